@@ -17,10 +17,6 @@ contract StreamChannels is IStreamChannels, EIP712, Multicall, ReentrancyGuardTr
     uint32 private constant MINIMUM_GRACE = 15 minutes;
     uint32 private constant MAXIMUM_GRACE = 30 days;
 
-    string private constant WITNESS_TYPE_STRING =
-        "ChannelWitness witness)ChannelWitness(bytes32 channelId)TokenPermissions(address token,uint256 amount)";
-    bytes32 private constant WITNESS_TYPEHASH = keccak256("ChannelWitness(bytes32 channelId)");
-
     constructor() EIP712("Sluice Stream Channels", "1") {}
 
     /// @inheritdoc IStreamChannels
@@ -51,7 +47,7 @@ contract StreamChannels is IStreamChannels, EIP712, Multicall, ReentrancyGuardTr
     ) external nonReentrant {
         bytes32 id = _credit(channel, amount);
         _requireToken(channel, id);
-        bytes32 nonce = keccak256(abi.encode(id, salt));
+        bytes32 nonce = Vouchers.authorizationNonce(id, salt);
         Funding.takeWithAuthorization(channel.token, channel.payer, amount, validAfter, validBefore, nonce, signature);
     }
 
@@ -65,15 +61,14 @@ contract StreamChannels is IStreamChannels, EIP712, Multicall, ReentrancyGuardTr
     ) external nonReentrant {
         bytes32 id = _credit(channel, amount);
         _requireToken(channel, id);
-        bytes32 witness = keccak256(abi.encode(WITNESS_TYPEHASH, id));
         Funding.takeWithPermit2(
             channel.token,
             channel.payer,
             amount,
             nonce,
             deadline,
-            witness,
-            WITNESS_TYPE_STRING,
+            Vouchers.permit2Witness(id),
+            Vouchers.WITNESS_TYPE_STRING,
             signature
         );
     }

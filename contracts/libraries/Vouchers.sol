@@ -10,6 +10,11 @@ import { IStreamChannels } from "../interfaces/IStreamChannels.sol";
 library Vouchers {
     bytes32 internal constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint96 cumulativeAmount)");
     bytes32 internal constant CLOSE_TYPEHASH = keccak256("Close(bytes32 channelId,uint96 capturedAmount)");
+    bytes32 internal constant WITNESS_TYPEHASH = keccak256("ChannelWitness(bytes32 channelId)");
+
+    /// @dev What Permit2 appends to its own type, so that wallets show which channel a transfer is for.
+    string internal constant WITNESS_TYPE_STRING =
+        "ChannelWitness witness)ChannelWitness(bytes32 channelId)TokenPermissions(address token,uint256 amount)";
 
     /// @notice `keccak256(abi.encode(block.chainid, address(this), channel))`.
     /// @dev Copies the terms unchecked: terms with dirty bits hash to an id that can never have been opened, because
@@ -77,5 +82,15 @@ library Vouchers {
             structHash := keccak256(words, 0x60)
         }
         return MessageHashUtils.toTypedDataHash(domain, structHash);
+    }
+
+    /// @notice The EIP-3009 nonce that binds an authorization to a channel; `salt` allows several for one channel.
+    function authorizationNonce(bytes32 id, bytes32 salt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(id, salt));
+    }
+
+    /// @notice The witness that binds a Permit2 transfer to a channel.
+    function permit2Witness(bytes32 id) internal pure returns (bytes32) {
+        return keccak256(abi.encode(WITNESS_TYPEHASH, id));
     }
 }
