@@ -1,0 +1,46 @@
+/**
+ * Writes what the packages need from the compiled contracts and the recorded deployments.
+ * `node scripts/generate.ts` writes, `node scripts/generate.ts --check` fails when a committed file differs.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { addressesModule } from './generate/addresses.ts'
+import { abiModule, readCompiled } from './generate/artifact.ts'
+import { bytecodeModule } from './generate/bytecode.ts'
+
+const root = path.resolve(import.meta.dirname, '..')
+
+function generate(): Map<string, string> {
+  const streamChannels = readCompiled(root, 'StreamChannels')
+  return new Map([
+    ['sdk/src/abi/streamChannels.ts', abiModule('streamChannels', streamChannels)],
+    ['sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'))],
+    ['server/src/artifacts/streamChannels.ts', bytecodeModule('streamChannels', streamChannels)],
+  ])
+}
+
+function stale(files: Map<string, string>): string[] {
+  return [...files.entries()]
+    .filter(([file, text]) => {
+      const target = path.join(root, file)
+      return !existsSync(target) || readFileSync(target, 'utf8') !== text
+    })
+    .map(([file]) => file)
+}
+
+const files = generate()
+const changed = stale(files)
+if (process.argv.includes('--check')) {
+  if (changed.length > 0) {
+    console.error(`Generated files differ from the contracts: ${changed.join(', ')}. Run: npm run build`)
+    process.exitCode = 1
+  }
+} else {
+  // Unchanged files keep their time, so that an incremental build has nothing to do.
+  for (const file of changed) {
+    const target = path.join(root, file)
+    mkdirSync(path.dirname(target), { recursive: true })
+    writeFileSync(target, files.get(file) ?? '')
+  }
+  if (changed.length > 0) console.log(`Generated ${changed.join(', ')}`)
+}
