@@ -1,0 +1,47 @@
+import type { Keccak256 } from './keccak.js'
+
+/** Randomness as a parameter: `length` unpredictable bytes. */
+export type RandomBytes = (length: number) => Uint8Array
+
+/** ECDSA over secp256k1. Every call answers at once; both engines give the same bytes. */
+export type Secp256k1 = {
+  /** Whether 32 bytes are a private key: neither zero nor beyond the order. */
+  readonly isPrivateKey: (privateKey: Uint8Array) => boolean
+  /** 65 bytes `04‖x‖y` of a valid private key. */
+  readonly publicKey: (privateKey: Uint8Array) => Uint8Array
+  /** 64 bytes `r‖vs` (EIP-2098), low `s`, nonce by RFC 6979. */
+  readonly sign: (digest: Uint8Array, privateKey: Uint8Array) => Uint8Array
+  /** Whether `rs` (64 bytes, canonical) over `digest` is the 65-byte public key's. */
+  readonly verify: (digest: Uint8Array, rs: Uint8Array, publicKey: Uint8Array) => boolean
+  /** The 65-byte public key that signed; undefined when there is none. `parity` is 0 or 1. */
+  readonly recover: (digest: Uint8Array, rs: Uint8Array, parity: number) => Uint8Array | undefined
+}
+
+/** A P-256 private key: a WebCrypto key, best not extractable, or PKCS#8 bytes. */
+export type P256Secret = CryptoKey | Uint8Array
+
+export type P256KeyPair = {
+  /** 64 bytes `x‖y`. */
+  readonly publicKey: Uint8Array
+  readonly secret: P256Secret
+}
+
+/** ECDSA over P-256 with SHA-256 over the 32 bytes of the digest. */
+export type P256 = {
+  readonly generate: () => Promise<P256KeyPair>
+  /** Signs with one key: 64 bytes `r‖s`, `s` low. */
+  readonly signer: (secret: P256Secret) => (digest: Uint8Array) => Uint8Array | Promise<Uint8Array>
+  /** Checks signatures (64 bytes `r‖s`, canonical) of one key (64 bytes `x‖y`). No key, no point of the curve: false. */
+  readonly verifier: (
+    publicKey: Uint8Array,
+  ) => (digest: Uint8Array, rs: Uint8Array) => boolean | Promise<boolean>
+}
+
+/** Everything the SDK hashes, signs and verifies with, loaded once. */
+export type SluiceCrypto = {
+  /** Which secp256k1 runs: the compiled library (Node only) or its WebAssembly build. */
+  readonly engine: 'native' | 'portable'
+  readonly keccak256: Keccak256
+  readonly secp256k1: Secp256k1
+  readonly p256: P256
+}

@@ -1,0 +1,151 @@
+import type { RandomBytes } from '../crypto/crypto.js'
+import { platformRandom } from '../crypto/loadCrypto.js'
+import { SluiceError } from '../errors.js'
+import type { KeyStore } from './keyStore.js'
+import { createSealer, type SealedKey } from './sealedKey.js'
+import { requireSameBinding } from './sessionKey.js'
+
+export type IndexedDbKeyStoreOptions = {
+  /** Name of the database. Default `sluice-keys`. */
+  readonly name?: string
+  /** Default: the browser's. */
+  readonly indexedDB?: IDBFactory
+  /** Default: the browser's. */
+  readonly subtle?: SubtleCrypto
+  /** Makes nonces of the encryption. Default: the browser's. */
+  readonly random?: RandomBytes
+}
+
+const keys = 'keys'
+const wrappingKeys = 'wrapping-keys'
+
+/**
+ * Keeps session keys in the browser's IndexedDB. A P-256 key of WebCrypto is stored as such and cannot be exported. Any
+ * other key is stored encrypted by an AES key that cannot be exported: a copy of the database alone is worth nothing,
+ * though code that runs in the page can still use what it holds.
+ *
+ * @param options defaults fit a browser
+ * @returns a store whose functions throw `store-failed` when the database fails (private windows, full disks) and
+ * `session-key-lost` when a key cannot be decrypted any more
+ */
+export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}): KeyStore {
+  const subtle = options.subtle ?? crypto.subtle
+  const random = options.random ?? platformRandom
+  let database: Promise<IDBDatabase> | undefined
+  let wrapping: Promise<CryptoKey> | undefined
+
+  async function open(): Promise<IDBDatabase> {
+    database ??= openDatabase(options.indexedDB ?? indexedDB, options.name ?? 'sluice-keys')
+    try {
+      return await database
+    } catch (cause) {
+      database = undefined
+      throw cause
+    }
+  }
+
+  async function sealer() {
+    wrapping ??= open().then((db) => loadWrappingKey(db, subtle))
+    try {
+      return createSealer(await wrapping, subtle, random)
+    } catch (cause) {
+      wrapping = undefined
+      throw cause
+    }
+  }
+
+  async function read<result>(ask: (store: IDBObjectStore) => IDBRequest<result>): Promise<result> {
+    const transaction = (await open()).transaction(keys)
+    return answer(ask(transaction.objectStore(keys)))
+  }
+
+  return {
+    get: (address) =>
+      guard(async () => {
+        const sealed = await read<SealedKey | undefined>((store) => store.get(address.toLowerCase()))
+        return sealed === undefined ? undefined : (await sealer()).unseal(sealed)
+      }),
+    put: (key) =>
+      guard(async () => {
+        const sealed = await (await sealer()).seal(key)
+        const transaction = (await open()).transaction(keys, 'readwrite', { durability: 'strict' })
+        const finished = completion(transaction)
+        const store = transaction.objectStore(keys)
+        const stored: IDBRequest<SealedKey | undefined> = store.get(sealed.address)
+        try {
+          requireSameBinding(await answer(stored), sealed)
+        } catch (refusal) {
+          transaction.abort()
+          await finished.catch(() => undefined)
+          throw refusal
+        }
+        store.put(sealed)
+        await finished
+      }),
+    delete: (address) =>
+      guard(async () => {
+        const transaction = (await open()).transaction(keys, 'readwrite', { durability: 'strict' })
+        transaction.objectStore(keys).delete(address.toLowerCase())
+        await completion(transaction)
+      }),
+    list: () =>
+      guard(async () => {
+        const sealed = await read<SealedKey[]>((store) => store.getAll())
+        if (sealed.length === 0) return []
+        const { unseal } = await sealer()
+        return Promise.all(sealed.map(unseal))
+      }),
+  }
+}
+
+function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  const request = factory.open(name, 1)
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(keys, { keyPath: 'address' })
+    request.result.createObjectStore(wrappingKeys)
+  }
+  return answer(request)
+}
+
+/** The one key that encrypts the others. Two tabs may make one at the same time; the first that is stored counts. */
+async function loadWrappingKey(database: IDBDatabase, subtle: SubtleCrypto): Promise<CryptoKey> {
+  const candidate = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
+  const transaction = database.transaction(wrappingKeys, 'readwrite', { durability: 'strict' })
+  const finished = completion(transaction)
+  const store = transaction.objectStore(wrappingKeys)
+  const request: IDBRequest<CryptoKey | undefined> = store.get('current')
+  const stored = await answer(request)
+  if (stored === undefined) store.put(candidate, 'current')
+  await finished
+  return stored ?? candidate
+}
+
+function answer<result>(request: IDBRequest<result>): Promise<result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result)
+    request.onerror = () => reject(request.error ?? new Error('the request failed'))
+  })
+}
+
+function completion(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'))
+  })
+}
+
+async function guard<result>(work: () => Promise<result>): Promise<result> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof SluiceError) throw cause
+    throw new SluiceError({
+      code: 'store-failed',
+      message: 'This browser did not keep the key of your stream.',
+      details: `IndexedDB: ${cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)}`,
+      action: 'retry',
+      retryable: true,
+      cause,
+    })
+  }
+}

@@ -1,0 +1,121 @@
+/// <reference types="node" />
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SluiceError } from '../errors.js'
+import type { KeyStore } from '../keys/keyStore.js'
+import { requireSameBinding, type SessionKey } from '../keys/sessionKey.js'
+import type { Address } from '../types.js'
+import { decodeKeyFile, encodeKeyFile } from './keyFile.js'
+
+export type FileKeyStoreOptions = {
+  /** Where the files go, one a key; made with mode 0700 when missing. */
+  readonly directory: string
+}
+
+/**
+ * Keeps session keys in files that only this user can read (mode 0600). A file is replaced as a whole or not at all and
+ * is on the disk when `put` resolves. One process a directory: writes are put in order within this store only.
+ *
+ * @param options where
+ * @returns a store whose functions throw `store-failed` when the disk fails or a file is damaged, and
+ * `invalid-argument` for keys that WebCrypto keeps, because those cannot be written to a file
+ */
+export function createFileKeyStore(options: FileKeyStoreOptions): KeyStore {
+  const { directory } = options
+  let writes: Promise<unknown> = Promise.resolve()
+
+  function inOrder<result>(work: () => Promise<result>): Promise<result> {
+    const done = writes.then(() => guard(directory, work))
+    writes = done.catch(() => undefined)
+    return done
+  }
+
+  return {
+    get: (address) => guard(directory, () => read(pathOf(directory, address))),
+    put: (key) =>
+      inOrder(async () => {
+        const path = pathOf(directory, key.address)
+        const text = encodeKeyFile(key)
+        await mkdir(directory, { recursive: true, mode: 0o700 })
+        requireSameBinding(await read(path), key)
+        await replace(directory, path, text)
+      }),
+    delete: (address) =>
+      inOrder(async () => {
+        await rm(pathOf(directory, address), { force: true })
+      }),
+    list: () =>
+      guard(directory, async () => {
+        const names = await readdir(directory).catch(orMissing<string[]>([]))
+        const found = await Promise.all(
+          names
+            .filter((name) => /^0x[0-9a-f]{40}\.json$/.test(name))
+            .map((name) => read(join(directory, name))),
+        )
+        return found.filter((key) => key !== undefined)
+      }),
+  }
+}
+
+/** The address becomes a file name, so it is checked: nothing else may reach the path. */
+function pathOf(directory: string, address: Address): string {
+  const name = address.toLowerCase()
+  if (/^0x[0-9a-f]{40}$/.test(name)) return join(directory, `${name}.json`)
+  throw new SluiceError({
+    code: 'invalid-argument',
+    message: 'This is not the address of a key.',
+    details: `expected 20 bytes of hex, found ${address}`,
+  })
+}
+
+async function read(path: string): Promise<SessionKey | undefined> {
+  const text = await readFile(path, 'utf8').catch(orMissing(undefined))
+  return text === undefined ? undefined : decodeKeyFile(text, path)
+}
+
+async function replace(directory: string, path: string, text: string): Promise<void> {
+  const draft = `${path}.${process.pid}.draft`
+  const file = await open(draft, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await rename(draft, path)
+  await syncDirectory(directory)
+}
+
+/** Makes the rename itself durable. Windows has no such call and needs none. */
+async function syncDirectory(directory: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(directory, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function orMissing<fallback>(fallback: fallback) {
+  return (error: unknown): fallback => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fallback
+    throw error
+  }
+}
+
+async function guard<result>(directory: string, work: () => Promise<result>): Promise<result> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof SluiceError) throw cause
+    throw new SluiceError({
+      code: 'store-failed',
+      message: 'The key of this stream could not be read or written.',
+      details: `${directory}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      action: 'retry',
+      retryable: true,
+      cause,
+    })
+  }
+}
