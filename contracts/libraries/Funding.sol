@@ -32,7 +32,9 @@ library Funding {
             if (msg.value != amount) revert WrongNativeValue(msg.value, amount);
         } else {
             if (msg.value != 0) revert WrongNativeValue(msg.value, 0);
-            _takeAllowance(token, from, amount);
+            uint256 balanceBefore = _balance(token);
+            IERC20(token).safeTransferFrom(from, address(this), amount);
+            _requireReceived(token, balanceBefore, amount);
         }
     }
 
@@ -46,6 +48,7 @@ library Funding {
         uint256 deadline,
         bytes calldata signature
     ) internal {
+        uint256 balanceBefore = _balance(token);
         if (_isPlainEcdsa(signature)) {
             (bytes32 r, bytes32 s, uint8 v) = _split(signature);
             // solhint-disable-next-line no-empty-blocks
@@ -54,7 +57,8 @@ library Funding {
             // solhint-disable-next-line no-empty-blocks
             try IERC20PermitBytes(token).permit(owner, address(this), amount, deadline, signature) {} catch {}
         }
-        _takeAllowance(token, owner, amount);
+        IERC20(token).safeTransferFrom(owner, address(this), amount);
+        _requireReceived(token, balanceBefore, amount);
     }
 
     /// @notice From an EIP-3009 authorization of `from`. Only `receiveWithAuthorization`, which nobody else can submit.
@@ -119,12 +123,6 @@ library Funding {
             witnessTypeString,
             signature
         );
-        _requireReceived(token, balanceBefore, amount);
-    }
-
-    function _takeAllowance(address token, address from, uint256 amount) private {
-        uint256 balanceBefore = _balance(token);
-        IERC20(token).safeTransferFrom(from, address(this), amount);
         _requireReceived(token, balanceBefore, amount);
     }
 
