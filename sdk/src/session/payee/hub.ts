@@ -1,0 +1,334 @@
+import { SluiceError } from '../../errors.js'
+import type { Channel, ChannelState, Hex, OperatorSigner, SignatureVerifier } from '../../types.js'
+import { decodeMessage, encodeMessage } from '../codec.js'
+import type { Message, Open, Resume } from '../messages.js'
+import type { ChainView, Clock, PayeeRecord, PayeeStore, Random, Transport } from '../ports.js'
+import { termsOf } from '../terms.js'
+import { checkState, checkTerms, type StandingOffer } from './admission.js'
+import { createPayeeChannel, type PayeeChannel, type PayeeChannelHooks } from './channel.js'
+import { initialPayeeState } from './state.js'
+
+export type PayeeHubParameters = {
+  readonly offer: StandingOffer
+  readonly store: PayeeStore
+  readonly chain: ChainView
+  readonly verifier: SignatureVerifier
+  readonly operator: OperatorSigner
+  readonly clock: Clock
+  readonly random: Random
+  /** Id of a channel with these terms on the offer's chain and contract. */
+  readonly channelId: (channel: Channel) => Hex
+  /** Frames a connection may send in a second, on average, and at once. */
+  readonly limits: { readonly framesPerSecond: number; readonly burst: number }
+  readonly hooks: PayeeHubHooks
+}
+
+export type PayeeHubHooks = Omit<PayeeChannelHooks, 'refresh'> & {
+  /** A connection was proven to speak for a channel; what is sold may flow through `channel.deliver`. */
+  readonly onJoined?: (session: PayeeSession) => void
+  readonly onLeft?: (session: PayeeSession) => void
+  /** A frame was refused. */
+  readonly onRefused?: (code: string) => void
+}
+
+/** A connection that speaks for a channel. */
+export type PayeeSession = {
+  readonly id: number
+  readonly channel: PayeeChannel
+  /**
+   * Sends a piece of a feed that travels on the session's own connection, once it is paid. False: the gate is closed.
+   *
+   * @param units metering units the piece counts for
+   * @param payload anything JSON can hold
+   */
+  readonly sendData: (units: bigint, payload: unknown) => Promise<boolean>
+}
+
+export type PayeeHub = {
+  /** Takes a connection in and greets it with the offer. */
+  readonly accept: (transport: Transport) => void
+  /** The chain's word on a channel, at the confirmations the offer asks for. */
+  readonly onChain: (channelId: Hex, state: ChannelState) => Promise<void>
+  /** The channel, loaded from the store if it is known there; undefined otherwise. */
+  readonly channel: (channelId: Hex) => Promise<PayeeChannel | undefined>
+  /** Admits a channel that proved itself elsewhere, such as in an HTTP request. */
+  readonly admit: (channel: Channel) => Promise<PayeeChannel>
+  readonly sessions: () => readonly PayeeSession[]
+  /** Ends every connection and stops every timer. */
+  readonly stop: () => void
+}
+
+/** Unreadable frames a connection may send before it is ended. */
+const tolerance = 10
+
+/**
+ * The payee's side of all channels: greets connections, admits channels, keeps one machine for each.
+ *
+ * @param parameters what is sold and the surroundings
+ */
+export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
+  const { offer, store, chain, verifier, operator, clock, hooks } = parameters
+  const terms = termsOf(offer)
+  const channels = new Map<Hex, PayeeChannel>()
+  const loading = new Map<Hex, Promise<PayeeChannel | undefined>>()
+  const sessions = new Map<number, PayeeSession>()
+  const transports = new Set<Transport>()
+  let nextSession = 1
+
+  async function refresh(record: PayeeRecord): Promise<void> {
+    const state = await chain.channelState(record.channelId, offer.confirmations)
+    channels.get(record.channelId)?.chain(state)
+  }
+
+  function start(record: PayeeRecord, tips: ReadonlyMap<string, bigint>): PayeeChannel {
+    const channel = createPayeeChannel({
+      terms,
+      state: initialPayeeState(record, tips, clock.now()),
+      store,
+      verifier,
+      operator,
+      clock,
+      hooks: { ...hooks, refresh },
+    })
+    channels.set(record.channelId, channel)
+    return channel
+  }
+
+  /** Loads a channel once, however many ask at the same time. */
+  function load(channelId: Hex): Promise<PayeeChannel | undefined> {
+    const live = channels.get(channelId)
+    if (live !== undefined) return Promise.resolve(live)
+    const running = loading.get(channelId)
+    if (running !== undefined) return running
+    const work = loadStored(channelId).finally(() => loading.delete(channelId))
+    loading.set(channelId, work)
+    return work
+  }
+
+  async function loadStored(channelId: Hex): Promise<PayeeChannel | undefined> {
+    const record = await store.load(channelId)
+    if (record === undefined) return undefined
+    const tips = await store.tips(channelId)
+    return start(record, new Map(tips.map((tip) => [tip.id, tip.amount])))
+  }
+
+  async function admit(channel: Channel): Promise<PayeeChannel> {
+    const channelId = parameters.channelId(channel)
+    const known = await load(channelId)
+    if (known !== undefined) return known
+    checkTerms(offer, channel)
+    const state = await chain.channelState(channelId, offer.confirmations)
+    checkState(channelId, state, offer)
+    const record: PayeeRecord = {
+      channelId,
+      channel,
+      deposited: state.deposited,
+      claimed: state.claimed,
+      openedAt: state.openedAt,
+      accepted: state.claimed,
+      signature: '0x',
+      spent: state.claimed,
+      units: 0n,
+      tipped: state.claimed,
+      closeRequestedAt: 0,
+      consent: undefined,
+      closed: false,
+    }
+    await store.save(record)
+    // Two connections may have admitted the same channel while the chain answered.
+    return channels.get(channelId) ?? start(record, new Map())
+  }
+
+  function evict(channel: PayeeChannel): void {
+    const { session, holdEndsMs, record } = channel.state()
+    if (session !== undefined || holdEndsMs !== undefined) return
+    channel.stop()
+    channels.delete(record.channelId)
+  }
+
+  function accept(transport: Transport): void {
+    const id = nextSession
+    nextSession += 1
+    transports.add(transport)
+    const challenge = toHex(parameters.random(32))
+    const send = (message: Message): void => {
+      transport.send(encodeMessage(message))
+    }
+    const allow = frameBudget(parameters.limits, clock)
+    let session: PayeeSession | undefined
+    let joining: Promise<void> | undefined
+    let unreadable = 0
+    let over = false
+
+    const refuse = (error: unknown): void => {
+      const known = error instanceof SluiceError ? error : undefined
+      const code = known?.code ?? 'internal'
+      hooks.onRefused?.(code)
+      send({
+        type: 'error',
+        code,
+        message:
+          known === undefined ? 'Something went wrong.' : `${known.message} ${known.details ?? ''}`.trim(),
+        retryable: known?.retryable ?? true,
+      })
+      if (known === undefined) hooks.onFault(internal(error))
+    }
+
+    const join = async (message: Open | Resume): Promise<void> => {
+      const channel = message.type === 'open' ? await admit(message.channel) : await known(message.channelId)
+      const { channelId, channel: channelTerms } = channel.record()
+      if (!(await verifier.verifySession(channelTerms.signer, channelId, challenge, message.signature))) {
+        throw new SluiceError({
+          code: 'invalid-signature',
+          message: 'This connection does not speak for the channel.',
+          details: `the challenge ${challenge} is not signed by ${channelTerms.signer}`,
+        })
+      }
+      if (over) return
+      session = sessions.get(id) ?? createSession(id, channel, send)
+      const isNew = !sessions.has(id)
+      sessions.set(id, session)
+      channel.attach({
+        id,
+        send,
+        displace: () => {
+          send({
+            type: 'error',
+            code: 'second-tab',
+            message: 'Playing on another connection.',
+            retryable: false,
+          })
+          transport.close('displaced')
+        },
+      })
+      if (isNew) hooks.onJoined?.(session)
+    }
+
+    const receive = (message: Message): void => {
+      if (message.type === 'ping') {
+        if (!message.reply) send({ type: 'ping', id: message.id, reply: true })
+        return
+      }
+      if (message.type === 'open' || message.type === 'resume') {
+        if (joining !== undefined) return
+        joining = join(message)
+          .catch(refuse)
+          .finally(() => (joining = undefined))
+        return
+      }
+      if (!isPayerMessage(message)) {
+        throw new SluiceError({
+          code: 'unexpected-message',
+          message: 'A payer does not say this.',
+          details: `message ${message.type}`,
+        })
+      }
+      if (session === undefined) {
+        throw new SluiceError({
+          code: 'unknown-channel',
+          message: 'Open or resume a channel first.',
+          details: `message ${message.type} before open or resume`,
+        })
+      }
+      session.channel.receive(id, message)
+    }
+
+    transport.onClose(() => {
+      over = true
+      transports.delete(transport)
+      if (session === undefined) return
+      sessions.delete(id)
+      session.channel.detach(id)
+      hooks.onLeft?.(session)
+      evict(session.channel)
+    })
+    transport.onFrame((frame) => {
+      try {
+        if (!allow()) {
+          throw new SluiceError({
+            code: 'rate-limited',
+            message: 'Too many messages.',
+            details: `at most ${parameters.limits.framesPerSecond} frames a second`,
+            retryable: true,
+          })
+        }
+        receive(decodeMessage(frame))
+      } catch (error) {
+        refuse(error)
+        unreadable += 1
+        if (unreadable >= tolerance) transport.close('too many refused frames')
+      }
+    })
+    send({ type: 'offer', ...offer, challenge })
+  }
+
+  async function known(channelId: Hex): Promise<PayeeChannel> {
+    const channel = await load(channelId)
+    if (channel !== undefined) return channel
+    throw new SluiceError({
+      code: 'unknown-channel',
+      message: 'This payee does not know the channel.',
+      details: `channel ${channelId}; say open with its terms`,
+      action: 'resync',
+    })
+  }
+
+  return {
+    accept,
+    onChain: async (channelId, state) => {
+      const channel = await load(channelId)
+      channel?.chain(state)
+    },
+    channel: load,
+    admit,
+    sessions: () => [...sessions.values()],
+    stop: () => {
+      for (const transport of [...transports]) transport.close('payee stops')
+      for (const channel of channels.values()) channel.stop()
+      channels.clear()
+    },
+  }
+}
+
+function createSession(id: number, channel: PayeeChannel, send: (message: Message) => void): PayeeSession {
+  let sequence = 0
+  return {
+    id,
+    channel,
+    sendData: async (units, payload) => {
+      const granted = await channel.deliver(units)
+      if (!granted || channel.state().session !== id) return granted
+      sequence += 1
+      send({ type: 'data', sequence, units, payload })
+      return true
+    },
+  }
+}
+
+/** A bucket of frames that refills with time; false when it is empty. */
+function frameBudget(limits: PayeeHubParameters['limits'], clock: Clock): () => boolean {
+  let tokens = limits.burst
+  let filledMs = clock.now()
+  return () => {
+    const nowMs = clock.now()
+    tokens = Math.min(limits.burst, tokens + ((nowMs - filledMs) / 1000) * limits.framesPerSecond)
+    filledMs = nowMs
+    if (tokens < 1) return false
+    tokens -= 1
+    return true
+  }
+}
+
+function isPayerMessage(
+  message: Message,
+): message is Extract<Message, { type: 'voucher' | 'tip' | 'media' | 'close' | 'topup' }> {
+  return ['voucher', 'tip', 'media', 'close', 'topup'].includes(message.type)
+}
+
+function internal(cause: unknown): SluiceError {
+  return new SluiceError({ code: 'internal', message: 'Something went wrong at the payee.', cause })
+}
+
+function toHex(bytes: Uint8Array): Hex {
+  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}

@@ -1,0 +1,347 @@
+import { costOf } from '../price.js'
+import type { PayeeRecord, StoredTip } from '../ports.js'
+import { timing, type Terms } from '../terms.js'
+import type { MediaReason, Snapshot } from '../messages.js'
+import { isEnding, restingPhase } from './state.js'
+import type { PayeeEffect, PayeeInput, PayeeState, PayeeStep } from './state.js'
+
+type InputOf<Type extends PayeeInput['type']> = Extract<PayeeInput, { type: Type }>
+
+/**
+ * The payee's machine: what one input makes of a channel, and what is to be done about it. Pure.
+ *
+ * Invariants it holds: I15 `spent <= accepted + credit`, I19 a tip's id counts once, I21 `spent <= deposited`.
+ *
+ * @param terms of the offer the channel was opened for
+ * @param state before
+ * @param input what happened
+ */
+export function stepPayee(terms: Terms, state: PayeeState, input: PayeeInput): PayeeStep {
+  switch (input.type) {
+    case 'attach':
+      return attach(state, input)
+    case 'detach':
+      return detach(state, input)
+    case 'voucher':
+      return voucher(state, input)
+    case 'tip':
+      return tip(state, input)
+    case 'media':
+      return media(state, input)
+    case 'deliver':
+      return deliver(terms, state, input)
+    case 'close':
+      return close(state)
+    case 'consented':
+      return consented(state, input)
+    case 'submitted':
+      return submitted(state, input)
+    case 'chain':
+      return chain(state, input)
+    case 'tick':
+      return tick(state, input.nowMs)
+  }
+}
+
+/**
+ * When the machine wants a `tick` next, milliseconds; undefined: not before something happens.
+ *
+ * @param state of the channel
+ */
+export function nextTickMs(state: PayeeState): number | undefined {
+  const times = [state.graceEndsMs, state.holdEndsMs]
+  if (state.session !== undefined && hasNews(state)) times.push(state.lastReceiptMs + timing.receiptMs)
+  const due = times.filter((time) => time !== undefined)
+  return due.length === 0 ? undefined : Math.min(...due)
+}
+
+function attach(state: PayeeState, input: InputOf<'attach'>): PayeeStep {
+  const { record } = state
+  const effects: PayeeEffect[] = [{ type: 'send', message: snapshotOf(record) }]
+  if (record.consent !== undefined)
+    effects.push({ type: 'send', message: { type: 'closed', ...record.consent } })
+  const attached: PayeeState = {
+    ...state,
+    session: input.session,
+    viewerPlaying: true,
+    needSaid: false,
+    graceEndsMs: undefined,
+    holdEndsMs: undefined,
+  }
+  if (record.closed || isEnding(record))
+    return { state: { ...attached, phase: restingPhase(record) }, effects }
+  if (record.accepted > record.spent) {
+    return { state: { ...attached, phase: 'paid' }, effects: [...effects, ...gate(true, 'paid')] }
+  }
+  const closed = closeGate(attached, input.nowMs, 'unpaid')
+  return { state: closed.state, effects: [...effects, ...closed.effects] }
+}
+
+function detach(state: PayeeState, input: InputOf<'detach'>): PayeeStep {
+  if (state.session !== input.session) return { state, effects: [] }
+  const resting: PayeeState = {
+    ...state,
+    session: undefined,
+    phase: restingPhase(state.record),
+    graceEndsMs: undefined,
+    holdEndsMs: isUnsettled(state.record) ? input.nowMs + timing.holdMs : undefined,
+  }
+  return { state: resting, effects: [{ type: 'gate', open: false, reason: 'viewer' }] }
+}
+
+function voucher(state: PayeeState, input: InputOf<'voucher'>): PayeeStep {
+  if (input.cumulative <= state.record.accepted || restingPhase(state.record) !== 'idle') {
+    return { state, effects: [ackOf(state.record)] }
+  }
+  const record: PayeeRecord = { ...state.record, accepted: input.cumulative, signature: input.signature }
+  const effects: PayeeEffect[] = [{ type: 'save', record }, ackOf(record)]
+  const next: PayeeState = { ...state, record, needSaid: false }
+  const pays = record.accepted > record.spent
+  if (!pays || (state.phase !== 'credit' && state.phase !== 'gated')) return { state: next, effects }
+  if (state.phase === 'gated') effects.push(...gate(true, 'paid'))
+  return { state: { ...next, phase: 'paid', graceEndsMs: undefined, holdEndsMs: undefined }, effects }
+}
+
+function tip(state: PayeeState, input: InputOf<'tip'>): PayeeStep {
+  const { record } = state
+  const counted = state.tips.get(input.id)
+  if (counted !== undefined) {
+    if (counted === input.amount) return { state, effects: [ackOf(record, input.id)] }
+    return {
+      state,
+      effects: [refuse('idempotency-conflict', `Tip ${input.id} was counted over another amount.`, false)],
+    }
+  }
+  if (
+    restingPhase(record) !== 'idle' ||
+    input.amount === 0n ||
+    record.spent + input.amount > record.accepted
+  ) {
+    return { state, effects: [refuse('tip-refused', 'The tip is not covered by a voucher.', true)] }
+  }
+  const stored: StoredTip = {
+    channelId: record.channelId,
+    id: input.id,
+    amount: input.amount,
+    message: input.message,
+    atMs: input.nowMs,
+  }
+  const next: PayeeRecord = {
+    ...record,
+    spent: record.spent + input.amount,
+    tipped: record.tipped + input.amount,
+  }
+  return {
+    state: { ...state, record: next, tips: new Map(state.tips).set(input.id, input.amount) },
+    effects: [
+      { type: 'save', record: next, tip: stored },
+      ackOf(next, input.id),
+      { type: 'tipped', tip: stored },
+    ],
+  }
+}
+
+function media(state: PayeeState, input: InputOf<'media'>): PayeeStep {
+  if (state.viewerPlaying === input.playing) return { state, effects: [] }
+  const next: PayeeState = { ...state, viewerPlaying: input.playing }
+  if (input.playing) return { state: next, effects: [] }
+  return receipt(next, input.nowMs)
+}
+
+function deliver(terms: Terms, state: PayeeState, input: InputOf<'deliver'>): PayeeStep {
+  const { record } = state
+  const answer = (granted: boolean): PayeeEffect => ({ type: 'release', request: input.request, granted })
+  if (!state.viewerPlaying || (state.phase !== 'paid' && state.phase !== 'credit')) {
+    return { state, effects: [answer(false)] }
+  }
+  const units = record.units + input.units
+  const spent = record.spent + costOf(terms.price, units) - costOf(terms.price, record.units)
+  // Credit is for those who have paid before: otherwise every new channel would buy a few seconds for nothing.
+  const credit = record.accepted === 0n ? 0n : terms.creditAmount
+  const limit = least(record.accepted + credit, record.deposited)
+  if (spent > limit) {
+    const closed = closeGate(state, input.nowMs, 'unpaid')
+    return { state: closed.state, effects: [answer(false), ...closed.effects] }
+  }
+  const next: PayeeRecord = { ...record, units, spent }
+  const effects: PayeeEffect[] = [{ type: 'save', record: next }, answer(true)]
+  const after = warn(terms, { ...state, record: next }, input.nowMs)
+  return { state: after.state, effects: [...effects, ...after.effects] }
+}
+
+/** Says `need` at half the window, and starts the grace time when delivery goes on credit. */
+function warn(terms: Terms, state: PayeeState, nowMs: number): PayeeStep {
+  const { record } = state
+  const prepaid = record.accepted - record.spent
+  const onCredit = prepaid < 0n
+  const graceEndsMs = onCredit ? (state.graceEndsMs ?? nowMs + timing.graceMs) : undefined
+  const next: PayeeState = { ...state, phase: onCredit ? 'credit' : 'paid', graceEndsMs }
+  if (prepaid * 2n > terms.windowAmount || state.needSaid) return { state: next, effects: [] }
+  return {
+    state: { ...next, needSaid: true },
+    effects: [
+      {
+        type: 'send',
+        message: {
+          type: 'need',
+          required: least(record.spent + terms.windowAmount, record.deposited),
+          accepted: record.accepted,
+          deposited: record.deposited,
+          deadline: Math.ceil((nowMs + timing.graceMs) / 1000),
+        },
+      },
+    ],
+  }
+}
+
+function close(state: PayeeState): PayeeStep {
+  const { record } = state
+  if (record.closed) return { state, effects: [] }
+  if (record.consent !== undefined) {
+    return { state, effects: [{ type: 'send', message: { type: 'closed', ...record.consent } }] }
+  }
+  const earned = least(record.spent, record.accepted)
+  const capturedAmount = earned > record.claimed ? earned : record.claimed
+  return {
+    state: { ...state, phase: 'ending', graceEndsMs: undefined, holdEndsMs: undefined },
+    effects: [...gate(false, 'closing'), { type: 'consent', capturedAmount }],
+  }
+}
+
+function consented(state: PayeeState, input: InputOf<'consented'>): PayeeStep {
+  if (state.record.consent !== undefined) return { state, effects: [] }
+  const consent = { capturedAmount: input.capturedAmount, payeeSignature: input.payeeSignature }
+  const record: PayeeRecord = { ...state.record, consent }
+  return {
+    state: { ...state, record },
+    effects: [
+      { type: 'save', record },
+      { type: 'receipt', accepted: record.accepted, spent: record.spent, units: record.units },
+      { type: 'send', message: { type: 'closed', ...consent } },
+      { type: 'closeOnChain' },
+    ],
+  }
+}
+
+function submitted(state: PayeeState, input: InputOf<'submitted'>): PayeeStep {
+  const { consent } = state.record
+  if (consent === undefined) return { state, effects: [] }
+  return {
+    state,
+    effects: [{ type: 'send', message: { type: 'closed', ...consent, transaction: input.transaction } }],
+  }
+}
+
+function chain(state: PayeeState, input: InputOf<'chain'>): PayeeStep {
+  const before = state.record
+  const record: PayeeRecord = {
+    ...before,
+    deposited: input.deposited,
+    claimed: input.claimed,
+    closeRequestedAt: input.closeRequestedAt,
+    closed: input.closed,
+  }
+  const same =
+    record.deposited === before.deposited &&
+    record.claimed === before.claimed &&
+    record.closeRequestedAt === before.closeRequestedAt &&
+    record.closed === before.closed
+  if (same) return { state, effects: [] }
+  const effects: PayeeEffect[] = [{ type: 'save', record }]
+  const next: PayeeState = { ...state, record }
+  const ends = restingPhase(record) !== 'idle' && restingPhase(before) === 'idle'
+  if (ends) {
+    effects.push(...gate(false, 'closing'))
+    if (!record.closed && isUnsettled(record)) effects.push({ type: 'settle', reason: 'close-requested' })
+    return {
+      state: { ...next, phase: restingPhase(record), graceEndsMs: undefined, holdEndsMs: undefined },
+      effects,
+    }
+  }
+  if (record.closed) return { state: { ...next, phase: 'closed', holdEndsMs: undefined }, effects }
+  const reopened = restingPhase(before) !== 'idle' && restingPhase(record) === 'idle'
+  if (reopened) {
+    // A reorganisation took the payer's request back.
+    const back =
+      state.session === undefined ? { ...next, phase: 'idle' as const } : { ...next, phase: 'gated' as const }
+    return { state: back, effects: [...effects, { type: 'send', message: snapshotOf(record) }] }
+  }
+  if (record.deposited !== before.deposited) effects.push({ type: 'send', message: snapshotOf(record) })
+  return { state: next, effects }
+}
+
+function tick(state: PayeeState, nowMs: number): PayeeStep {
+  if (state.graceEndsMs !== undefined && nowMs >= state.graceEndsMs) return closeGate(state, nowMs, 'unpaid')
+  if (state.holdEndsMs !== undefined && nowMs >= state.holdEndsMs) {
+    const effects: PayeeEffect[] = isUnsettled(state.record) ? [{ type: 'settle', reason: 'hold' }] : []
+    return { state: { ...state, holdEndsMs: undefined }, effects }
+  }
+  const due = state.session !== undefined && nowMs >= state.lastReceiptMs + timing.receiptMs && hasNews(state)
+  return due ? receipt(state, nowMs) : { state, effects: [] }
+}
+
+function closeGate(state: PayeeState, nowMs: number, reason: MediaReason): PayeeStep {
+  const gated: PayeeState = {
+    ...state,
+    phase: 'gated',
+    graceEndsMs: undefined,
+    holdEndsMs: nowMs + timing.holdMs,
+  }
+  const signed = receipt(gated, nowMs)
+  return { state: signed.state, effects: [...gate(false, reason), ...signed.effects] }
+}
+
+function receipt(state: PayeeState, nowMs: number): PayeeStep {
+  if (!hasNews(state)) return { state, effects: [] }
+  const { accepted, spent, units } = state.record
+  return {
+    state: { ...state, lastReceiptMs: nowMs, lastReceipt: { accepted, spent } },
+    effects: [{ type: 'receipt', accepted, spent, units }],
+  }
+}
+
+function hasNews(state: PayeeState): boolean {
+  const { record, lastReceipt } = state
+  return record.spent !== lastReceipt.spent || record.accepted !== lastReceipt.accepted
+}
+
+function isUnsettled(record: PayeeRecord): boolean {
+  return record.accepted > record.claimed
+}
+
+function gate(open: boolean, reason: MediaReason): PayeeEffect[] {
+  return [
+    { type: 'gate', open, reason },
+    { type: 'send', message: { type: 'media', state: open ? 'playing' : 'paused', reason } },
+  ]
+}
+
+function ackOf(record: PayeeRecord, tipId?: string): PayeeEffect {
+  const { accepted, spent, units } = record
+  const message = { type: 'ack', accepted, spent, units } as const
+  return { type: 'send', message: tipId === undefined ? message : { ...message, tipId } }
+}
+
+/**
+ * Where a channel stands, as its payer is told.
+ *
+ * @param record the durable part
+ */
+export function snapshotOf(record: PayeeRecord): Snapshot {
+  return {
+    type: 'snapshot',
+    channelId: record.channelId,
+    highest: { cumulative: record.accepted, signature: record.signature },
+    spent: record.spent,
+    units: record.units,
+    deposited: record.deposited,
+  }
+}
+
+function refuse(code: string, message: string, retryable: boolean): PayeeEffect {
+  return { type: 'send', message: { type: 'error', code, message, retryable } }
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
