@@ -1,0 +1,55 @@
+import { SluiceError } from '@sluice/sdk'
+import type { Hex } from '@sluice/sdk'
+
+const amountBytes = 16
+const limit = 1n << 128n
+const lowWord = (1n << 64n) - 1n
+
+/**
+ * An amount as 16 bytes, big-endian. A column of such blobs compares like the numbers do (SQLite compares blobs byte by
+ * byte), holds every uint96, which SQLite's 63-bit integers do not, and is faster to write than padded decimals.
+ *
+ * @param amount base units or metering units, below 2^128
+ * @throws SluiceError `invalid-argument` when it is negative or too large
+ */
+export function encodeAmount(amount: bigint): Uint8Array {
+  if (amount < 0n || amount >= limit) {
+    throw new SluiceError({
+      code: 'invalid-argument',
+      message: 'An amount is out of range.',
+      details: `${amount} is not between 0 and 2^128`,
+    })
+  }
+  const bytes = Buffer.allocUnsafe(amountBytes)
+  bytes.writeBigUInt64BE(amount >> 64n, 0)
+  bytes.writeBigUInt64BE(amount & lowWord, 8)
+  return bytes
+}
+
+/** The amount in a blob written by {@link encodeAmount}. */
+export function decodeAmount(blob: Uint8Array): bigint {
+  const view = new DataView(blob.buffer, blob.byteOffset, amountBytes)
+  return (view.getBigUint64(0) << 64n) | view.getBigUint64(8)
+}
+
+/**
+ * The bytes of a hex string.
+ *
+ * @throws SluiceError `invalid-argument` when it is malformed
+ */
+export function encodeHex(hex: Hex): Uint8Array {
+  const bytes = Buffer.from(hex.slice(2), 'hex')
+  if (!hex.startsWith('0x') || bytes.length * 2 + 2 !== hex.length) {
+    throw new SluiceError({
+      code: 'invalid-argument',
+      message: 'A hexadecimal value is malformed.',
+      details: `${hex.slice(0, 80)} is not 0x followed by whole bytes`,
+    })
+  }
+  return bytes
+}
+
+/** Bytes as lower-case hex. */
+export function decodeHex(blob: Uint8Array): Hex {
+  return `0x${Buffer.from(blob.buffer, blob.byteOffset, blob.byteLength).toString('hex')}`
+}

@@ -1,0 +1,76 @@
+import { SluiceError } from '@sluice/sdk'
+import type { Hex } from '@sluice/sdk'
+import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
+import type { ChannelRows } from './channelRows.js'
+import type { GroupCommit } from './groupCommit.js'
+import { loweredField, refusedFall, requireEncodable } from './guards.js'
+
+type Save = {
+  readonly record: PayeeRecord
+  readonly tip: StoredTip | undefined
+  readonly resolve: () => void
+  readonly reject: (error: SluiceError) => void
+  refusal: SluiceError | undefined
+}
+
+/**
+ * The save function of a store: saves of one channel that wait together become one write of the newest, and every one
+ * of them is judged as if it had been written by itself.
+ */
+export function createSaves(commits: GroupCommit, rows: ChannelRows) {
+  const waiting = new Map<Hex, Save[]>()
+
+  function join(save: Save): void {
+    const { channelId } = save.record
+    const run = waiting.get(channelId)
+    if (run !== undefined) {
+      run.push(save)
+      return commits.grew()
+    }
+    const started = [save]
+    waiting.set(channelId, started)
+    commits.enqueue({
+      apply() {
+        waiting.delete(channelId)
+        writeRun(rows, started)
+      },
+      committed() {
+        for (const { refusal, resolve, reject } of started) {
+          if (refusal === undefined) resolve()
+          else reject(refusal)
+        }
+      },
+      failed(error) {
+        waiting.delete(channelId)
+        for (const { reject } of started) reject(error)
+      },
+    })
+  }
+
+  return {
+    save: (record: PayeeRecord, tip?: StoredTip): Promise<void> =>
+      new Promise((resolve, reject) => {
+        requireEncodable(record, tip)
+        join({ record, tip, resolve, reject, refusal: undefined })
+      }),
+  }
+}
+
+/** Writes the first save that may be written and, if others follow, the last: those between would be overwritten. */
+function writeRun(rows: ChannelRows, run: readonly Save[]): void {
+  let newest: PayeeRecord | undefined
+  let written: PayeeRecord | undefined
+  for (const save of run) {
+    const { record, tip } = save
+    if (newest === undefined) {
+      if (rows.write(record)) written = record
+      else save.refusal = refusedFall(rows.read(record.channelId) ?? record, record)
+    } else if (loweredField(newest, record) !== undefined) {
+      save.refusal = refusedFall(newest, record)
+    }
+    if (save.refusal !== undefined) continue
+    newest = record
+    if (tip !== undefined) rows.writeTip(tip)
+  }
+  if (newest !== undefined && newest !== written) rows.write(newest)
+}
