@@ -17,8 +17,8 @@ for (let digit = 0; digit < 16; digit++) {
  */
 export function bytesToHex(bytes: Uint8Array): Hex {
   let hex: Hex = '0x'
-  for (const byte of bytes) hex += pairs[byte]
-  return hex as Hex
+  for (const byte of bytes) hex += pairs[byte] ?? ''
+  return hex
 }
 
 /**

@@ -54,7 +54,7 @@ export class Words {
   /** A whole number up to `max`, itself at most 2^53 - 1. */
   setNumber(word: number, value: number, max: number, name: string): void {
     if (!Number.isSafeInteger(value) || value < 0 || value > max) {
-      throw invalidArgument(name, `a whole number between 0 and ${max}`, value)
+      throw invalidArgument(name, `a whole number between 0 and ${String(max)}`, value)
     }
     this.#view.setBigUint64(32 * word + 24, BigInt(value))
   }

@@ -62,7 +62,9 @@ export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}):
   return {
     get: (address) =>
       guard(async () => {
-        const sealed = await read<SealedKey | undefined>((store) => store.get(address.toLowerCase()))
+        const sealed = await read(
+          (store) => store.get(address.toLowerCase()) as IDBRequest<SealedKey | undefined>,
+        )
         return sealed === undefined ? undefined : (await sealer()).unseal(sealed)
       }),
     put: (key) =>
@@ -71,7 +73,7 @@ export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}):
         const transaction = (await open()).transaction(keys, 'readwrite', { durability: 'strict' })
         const finished = completion(transaction)
         const store = transaction.objectStore(keys)
-        const stored: IDBRequest<SealedKey | undefined> = store.get(sealed.address)
+        const stored = store.get(sealed.address) as IDBRequest<SealedKey | undefined>
         try {
           requireSameBinding(await answer(stored), sealed)
         } catch (refusal) {
@@ -90,7 +92,7 @@ export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}):
       }),
     list: () =>
       guard(async () => {
-        const sealed = await read<SealedKey[]>((store) => store.getAll())
+        const sealed = await read((store) => store.getAll() as IDBRequest<SealedKey[]>)
         if (sealed.length === 0) return []
         const { unseal } = await sealer()
         return Promise.all(sealed.map(unseal))
@@ -113,8 +115,7 @@ async function loadWrappingKey(database: IDBDatabase, subtle: SubtleCrypto): Pro
   const transaction = database.transaction(wrappingKeys, 'readwrite', { durability: 'strict' })
   const finished = completion(transaction)
   const store = transaction.objectStore(wrappingKeys)
-  const request: IDBRequest<CryptoKey | undefined> = store.get('current')
-  const stored = await answer(request)
+  const stored = await answer(store.get('current') as IDBRequest<CryptoKey | undefined>)
   if (stored === undefined) store.put(candidate, 'current')
   await finished
   return stored ?? candidate
@@ -122,15 +123,23 @@ async function loadWrappingKey(database: IDBDatabase, subtle: SubtleCrypto): Pro
 
 function answer<result>(request: IDBRequest<result>): Promise<result> {
   return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error ?? new Error('the request failed'))
+    request.onsuccess = () => {
+      resolve(request.result)
+    }
+    request.onerror = () => {
+      reject(request.error ?? new Error('the request failed'))
+    }
   })
 }
 
 function completion(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'))
+    transaction.oncomplete = () => {
+      resolve()
+    }
+    transaction.onabort = () => {
+      reject(transaction.error ?? new Error('the transaction was aborted'))
+    }
   })
 }
 

@@ -19,13 +19,16 @@ export function createMemoryKeyStore(): KeyStore {
   const keys = new Map<string, SessionKey>()
   return {
     get: (address) => Promise.resolve(keys.get(address.toLowerCase())),
-    put: async (key) => {
-      const name = key.address.toLowerCase()
-      requireSameBinding(keys.get(name), key)
-      keys.set(name, key)
-    },
-    delete: async (address) => {
+    put: (key) =>
+      new Promise((resolve) => {
+        const name = key.address.toLowerCase()
+        requireSameBinding(keys.get(name), key)
+        keys.set(name, key)
+        resolve()
+      }),
+    delete: (address) => {
       keys.delete(address.toLowerCase())
+      return Promise.resolve()
     },
     list: () => Promise.resolve([...keys.values()]),
   }

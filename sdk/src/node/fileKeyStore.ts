@@ -74,7 +74,7 @@ async function read(path: string): Promise<SessionKey | undefined> {
 }
 
 async function replace(directory: string, path: string, text: string): Promise<void> {
-  const draft = `${path}.${process.pid}.draft`
+  const draft = `${path}.${String(process.pid)}.draft`
   const file = await open(draft, 'w', 0o600)
   try {
     await file.writeFile(text)

@@ -3,7 +3,7 @@ import { bytesToHex, hexToBytes } from '../crypto/bytes.js'
 import type { SigningKey } from '../crypto/signer.js'
 import { SluiceError } from '../errors.js'
 import type { SessionKey } from '../keys/sessionKey.js'
-import type { Address, Hex } from '../types.js'
+import type { Hex } from '../types.js'
 
 /**
  * A session key as the text of its file: `{ version: 1, address, channelId?, kind, publicKey?, secret }`, hex in lower
@@ -41,7 +41,7 @@ export function decodeKeyFile(text: string, path: string): SessionKey {
   const key = signingKey(fields, secret)
   if (fields['version'] !== 1 || key === undefined || address === undefined) throw damaged(path)
   if (fields['channelId'] !== undefined && channelId === undefined) throw damaged(path)
-  return { address: address as Address, channelId, key }
+  return { address, channelId, key }
 }
 
 function signingKey(fields: Fields, secret: Hex | undefined): SigningKey | undefined {

@@ -42,7 +42,7 @@ const ethersChannelTuple = [
 ]
 
 describe('sdk digests', () => {
-  it(`voucher digests equal those of viem and ethers, ${runs} times (I11)`, () => {
+  it(`voucher digests equal those of viem and ethers, ${String(runs)} times (I11)`, () => {
     fc.assert(
       fc.property(
         arbitrary.deployment,
@@ -62,7 +62,7 @@ describe('sdk digests', () => {
     )
   }).timeout(deadlineMs)
 
-  it(`close, receipt and session digests equal those of viem and ethers, ${runs} times (I11)`, () => {
+  it(`close, receipt and session digests equal those of viem and ethers, ${String(runs)} times (I11)`, () => {
     const { word, uint96, uint64, second } = arbitrary
     const values = fc.tuple(arbitrary.deployment, word, word, uint96, uint96, uint64, second)
     fc.assert(
@@ -95,7 +95,7 @@ describe('sdk digests', () => {
     )
   }).timeout(deadlineMs)
 
-  it(`channel ids equal abi.encode and keccak of viem and ethers, ${runs} times (I10)`, () => {
+  it(`channel ids equal abi.encode and keccak of viem and ethers, ${String(runs)} times (I10)`, () => {
     fc.assert(
       fc.property(arbitrary.deployment, arbitrary.channel, (where, channel) => {
         const id = computeChannelId(crypto, where, channel)
@@ -198,7 +198,7 @@ describe('sdk digests', () => {
         () => digests.voucher(id, -1n),
         'cumulativeAmount: expected a bigint between 0 and 2^96 - 1, found -1',
       ],
-      [() => digests.voucher(id, 2n ** 96n), `found ${2n ** 96n}`],
+      [() => digests.voucher(id, 2n ** 96n), `found ${String(2n ** 96n)}`],
       [() => digests.voucher('0x11', 1n), 'channelId: expected 32 bytes of hex, found 0x11'],
       [() => digests.voucher(`0x${'1g'.repeat(32)}`, 1n), 'channelId'],
       [() => digests.voucher(`0x${'é1'.repeat(32)}`, 1n), 'channelId'],

@@ -62,6 +62,8 @@ async function createWorld() {
   return { connection, contract, deployment, stranger, open, claim }
 }
 
+const privateKey: SigningKey = { kind: 'secp256k1', privateKey: word(77n) }
+
 describe('sdk signatures on the chain', () => {
   let world: Awaited<ReturnType<typeof createWorld>>
 
@@ -76,8 +78,8 @@ describe('sdk signatures on the chain', () => {
   const keys: readonly [string, SluiceCrypto, () => Promise<SigningKey>][] = [
     ['a WebCrypto P-256 key', browserCrypto, () => newP256Key(browserCrypto)],
     ['a node:crypto P-256 key', nativeCrypto, () => newP256Key(nativeCrypto)],
-    ['a secp256k1 key, portable', browserCrypto, async () => ({ kind: 'secp256k1', privateKey: word(77n) })],
-    ['a secp256k1 key, native', nativeCrypto, async () => ({ kind: 'secp256k1', privateKey: word(77n) })],
+    ['a secp256k1 key, portable', browserCrypto, () => Promise.resolve(privateKey)],
+    ['a secp256k1 key, native', nativeCrypto, () => Promise.resolve(privateKey)],
   ]
   for (const [name, crypto, newKey] of keys) {
     it(`the contract pays out a voucher of ${name}, and nothing above it (I5)`, async () => {
@@ -96,10 +98,7 @@ describe('sdk signatures on the chain', () => {
   }
 
   it('a voucher with the wrong v reverts on the chain until it is normalized', async () => {
-    const signer = createVoucherSigner(nativeCrypto, world.deployment, {
-      kind: 'secp256k1',
-      privateKey: word(77n),
-    })
+    const signer = createVoucherSigner(nativeCrypto, world.deployment, privateKey)
     const { channel, channelId } = await world.open(nativeCrypto, signer.address)
     const { r, s, yParity } = Signature.from(await signer.signVoucher(channelId, granted))
     const signature = Signature.from({ r, s, yParity: yParity === 0 ? 1 : 0 }).serialized as Hex
@@ -112,10 +111,7 @@ describe('sdk signatures on the chain', () => {
   })
 
   it("an operator's signed close ends the channel at its amount", async () => {
-    const signer = createVoucherSigner(nativeCrypto, world.deployment, {
-      kind: 'secp256k1',
-      privateKey: word(77n),
-    })
+    const signer = createVoucherSigner(nativeCrypto, world.deployment, privateKey)
     const operator = createOperatorSigner(nativeCrypto, world.deployment, word(78n))
     const { channel, channelId } = await world.open(nativeCrypto, signer.address, operator.address)
     const voucher = await signer.signVoucher(channelId, granted)

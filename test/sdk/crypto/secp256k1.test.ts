@@ -33,7 +33,7 @@ describe('sdk secp256k1 signatures', () => {
     ])
   })
 
-  it(`native and portable sign alike, as viem and ethers do, at once and in 64 bytes, ${signatures} times`, async () => {
+  it(`native and portable sign alike, as viem and ethers do, at once and in 64 bytes, ${String(signatures)} times`, async () => {
     const domain = streamChannelsDomain(deployment)
     await fc.assert(
       fc.asyncProperty(
@@ -134,7 +134,9 @@ describe('sdk secp256k1 signatures', () => {
           expect(make)
             .to.throw(SluiceError)
             .that.satisfies((error: SluiceError) => error.code === 'invalid-argument')
-            .and.satisfies((error: SluiceError) => !`${error.message}${error.details}`.includes(privateKey))
+            .and.satisfies(
+              (error: SluiceError) => !`${error.message}${String(error.details)}`.includes(privateKey),
+            )
         }
       }
     }

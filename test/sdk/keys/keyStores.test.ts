@@ -24,14 +24,14 @@ const random = (length: number) => crypto.getRandomValues(new Uint8Array(length)
 /** One place that keys are kept in: `open` opens it anew, as a restarted program does. */
 type Place = { readonly open: () => KeyStore; readonly remove: () => Promise<void> }
 
-async function memory(): Promise<Place> {
+function memory(): Place {
   const store = createMemoryKeyStore()
-  return { open: () => store, remove: async () => undefined }
+  return { open: () => store, remove: () => Promise.resolve() }
 }
 
-async function browser(): Promise<Place> {
+function browser(): Place {
   const indexedDB = new IDBFactory()
-  return { open: () => createIndexedDbKeyStore({ indexedDB }), remove: async () => undefined }
+  return { open: () => createIndexedDbKeyStore({ indexedDB }), remove: () => Promise.resolve() }
 }
 
 async function disk(): Promise<Place & { readonly directory: string }> {
@@ -120,7 +120,7 @@ for (const { name, make, crypto } of places) {
       const unbound = await newKey(crypto)
       await one.put(unbound)
       const outcomes = await Promise.allSettled(
-        [id, otherId].map((channelId, index) => store[index]?.put(bindSessionKey(unbound, channelId))),
+        [id, otherId].map(async (channelId, index) => store[index]?.put(bindSessionKey(unbound, channelId))),
       )
       expect(outcomes.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected'])
     })
@@ -256,8 +256,12 @@ function secretHex({ key }: SessionKey): string {
 
 function request<result>(asked: IDBRequest<result>): Promise<result> {
   return new Promise((resolve, reject) => {
-    asked.onsuccess = () => resolve(asked.result)
-    asked.onerror = () => reject(asked.error ?? new Error('failed'))
+    asked.onsuccess = () => {
+      resolve(asked.result)
+    }
+    asked.onerror = () => {
+      reject(asked.error ?? new Error('failed'))
+    }
   })
 }
 
