@@ -1,0 +1,213 @@
+import { expect } from 'chai'
+import { createMemoryStore } from '@sluice/sdk/session'
+import { channelId, createWorld, operator, payerRecord, problemsOf, verifier } from './world.js'
+
+describe('a session', () => {
+  it('pays ahead by the window while the feed runs, and never more (I17)', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    const granted = await world.stream(300)
+    expect(granted).to.equal(300)
+    const record = world.disk.records.get(channelId)
+    expect(record?.spent).to.equal(60_000n)
+    expect(record?.units).to.equal(30_000n)
+    const signed = world.payer().record().signed
+    expect(signed >= 60_000n && signed <= 80_000n).to.equal(true)
+    expect(record?.accepted).to.equal(signed)
+    expect(problemsOf(world)).to.deep.equal([])
+    expect(world.faults).to.deep.equal([])
+  })
+
+  it('delivers nothing before the first voucher, so that a new channel buys nothing for nothing (I15)', async () => {
+    const world = createWorld()
+    world.payer().start()
+    await world.clock.advance(500)
+    expect(await world.stream(10)).to.equal(0)
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(100)
+    expect(await world.stream(10)).to.equal(10)
+  })
+
+  it('goes on for the credit and no further when vouchers stop (I15)', async () => {
+    let mute = false
+    const world = createWorld({ fate: (frame) => (mute && frame.includes('"voucher"') ? [] : [0]) })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(20)
+    mute = true
+    const accepted = world.disk.records.get(channelId)?.accepted ?? 0n
+    await world.stream(300)
+    const spent = world.disk.records.get(channelId)?.spent ?? 0n
+    expect(world.disk.records.get(channelId)?.accepted).to.equal(accepted)
+    expect(spent > accepted).to.equal(true)
+    expect(spent <= accepted + 6000n).to.equal(true)
+    mute = false
+    await world.clock.advance(5000)
+    expect(await world.stream(10)).to.equal(10)
+  })
+
+  it('stops the meter while the player stands still', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    world.payer().media(false, 'hidden')
+    await world.clock.advance(100)
+    const before = world.payer().record().signed
+    expect(await world.stream(100)).to.equal(0)
+    expect(world.payer().record().signed).to.equal(before)
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(100)
+    expect(await world.stream(10)).to.equal(10)
+  })
+
+  it('tips once, even when the tip is sent again after a cut (I19)', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(10)
+    world.payer().tip({ id: 'tip-1', amount: 50_000n, message: 'gg!' })
+    await world.clock.advance(10)
+    world.cut()
+    await world.clock.advance(5000)
+    expect(world.disk.stored).to.have.length(1)
+    expect(world.disk.records.get(channelId)?.tipped).to.equal(50_000n)
+    expect(world.payer().record().pendingTips).to.deep.equal([])
+  })
+
+  it('resumes after a cut without losing a voucher', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    const signed = world.payer().record().signed
+    world.cut()
+    await world.clock.advance(3000)
+    expect(await world.stream(50)).to.equal(50)
+    expect(world.payer().record().signed >= signed).to.equal(true)
+    expect(world.disk.records.get(channelId)?.units).to.equal(10_000n)
+  })
+
+  it('resumes when the payee was restarted (I16)', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    const accepted = world.disk.records.get(channelId)?.accepted ?? 0n
+    world.restartPayee()
+    await world.clock.advance(3000)
+    expect(await world.stream(20)).to.equal(20)
+    const record = world.disk.records.get(channelId)
+    expect((record?.accepted ?? 0n) >= accepted).to.equal(true)
+    expect(record?.units).to.equal(7000n)
+  })
+
+  it('never signs below its highest after a restart, even from an old copy of its store (I18)', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    const signed = world.payer().record().signed
+    const old = createMemoryStore()
+    await old.put(payerRecord())
+    await world.restartPayer(old)
+    await world.clock.advance(3000)
+    expect(world.payer().record().signed >= signed).to.equal(true)
+    expect(await world.stream(20)).to.equal(20)
+  })
+
+  it('lets the newest of two tabs win and tells the other', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    const first = world.payer()
+    const other = await world.secondTab()
+    other.start()
+    await world.clock.advance(500)
+    expect(problemsOf(world)).to.include('second-tab')
+    expect(first.state().phase).to.equal('displaced')
+  })
+
+  it('closes at exactly what was spent, with a consent the contract will accept', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(73)
+    world.payer().stop()
+    await world.clock.advance(500)
+    const closed = world.events.find((event) => event.type === 'closed')
+    expect(closed?.capturedAmount).to.equal(14_600n)
+    expect(
+      await verifier.verifyClose(operator.address, channelId, 14_600n, closed?.payeeSignature ?? '0x'),
+    ).to.equal(true)
+    expect(world.settlements).to.include('close')
+    const receipt = world.payer().record().receipt
+    expect(receipt?.spent).to.equal(14_600n)
+    expect(world.payer().state().phase).to.equal('stopped')
+  })
+
+  it('says that the budget runs low, then that it is spent, and goes on after a top-up', async () => {
+    const world = createWorld({ record: payerRecord({ budget: 40_000n }) })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(300)
+    expect(problemsOf(world)).to.include.members(['budget-low', 'budget-spent'])
+    expect(world.payer().record().signed).to.equal(40_000n)
+    world.payer().fund({ deposited: 1_000_000n, budget: 90_000n })
+    await world.clock.advance(500)
+    expect(await world.stream(50)).to.equal(50)
+  })
+
+  it('says that the payee is offline after fifteen seconds, and pays nothing meanwhile', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(20)
+    const signed = world.payer().record().signed
+    world.reachable(false)
+    world.cut()
+    await world.clock.advance(40_000)
+    expect(problemsOf(world)).to.include('payee-offline')
+    expect(world.payer().record().signed).to.equal(signed)
+    world.reachable(true)
+    await world.clock.advance(20_000)
+    expect(await world.stream(10)).to.equal(10)
+  })
+
+  it('takes no voucher and delivers nothing once the payer asked the chain to close', async () => {
+    const world = createWorld()
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(20)
+    world.chain.state = { ...world.chain.state, closeRequestedAt: Math.floor(world.clock.now() / 1000) }
+    await world.hub().onChain(channelId, world.chain.state)
+    await world.clock.advance(10)
+    expect(world.settlements).to.deep.equal(['close-requested'])
+    const accepted = world.disk.records.get(channelId)?.accepted
+    expect(await world.stream(20)).to.equal(0)
+    expect(world.disk.records.get(channelId)?.accepted).to.equal(accepted)
+  })
+
+  it('refuses a payee that changed its price', async () => {
+    const record = payerRecord()
+    const world = createWorld({ record: { ...record, offer: { ...record.offer, price: 1000n } } })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    expect(problemsOf(world)).to.deep.equal(['offer-changed'])
+    expect(world.payer().record().signed).to.equal(0n)
+  })
+})

@@ -1,0 +1,259 @@
+import {
+  createMemoryPair,
+  createMemoryStore,
+  createPayeeHub,
+  createPayerSession,
+  type Fate,
+  type PayeeHub,
+  type PayeeHubHooks,
+  type PayeeRecord,
+  type PayeeSession,
+  type PayeeStore,
+  type PayerEvent,
+  type PayerRecord,
+  type PayerSession,
+  type PayerStore,
+  type StandingOffer,
+  type StoredTip,
+} from '@sluice/sdk/session'
+import type { Channel, ChannelState, Deployment, Hex } from '../../../sdk/dist/types.js'
+import { computeChannelId } from '../../../sdk/dist/crypto/channelId.js'
+import { createOperatorSigner, createVoucherSigner } from '../../../sdk/dist/crypto/signer.js'
+import { createSignatureVerifier } from '../../../sdk/dist/crypto/verifier.js'
+import { loadNodeCrypto } from '../../../sdk/dist/node/index.js'
+import { createVirtualClock, type VirtualClock } from '../../support/virtualClock.js'
+
+export const deployment: Deployment = {
+  chainId: 31337,
+  contract: '0x5fbdb2315678afecb367f032d93f642f64180aa3',
+}
+const crypto = await loadNodeCrypto()
+const key = (byte: string): Hex => `0x${byte.repeat(32)}`
+const operatorKey = key('02')
+const signerKey = key('03')
+
+export const operator = createOperatorSigner(crypto, deployment, operatorKey)
+export const verifier = createSignatureVerifier(crypto, deployment)
+export const voucherSigner = createVoucherSigner(crypto, deployment, {
+  kind: 'secp256k1',
+  privateKey: signerKey,
+})
+
+/** 2,000 base units a second, ten seconds ahead, three on credit. */
+export const offer: StandingOffer = {
+  chainId: deployment.chainId,
+  contract: deployment.contract,
+  token: '0x00000000000000000000000000000000000000a1',
+  symbol: 'USDC',
+  decimals: 6,
+  payee: '0x00000000000000000000000000000000000000b2',
+  operator: operator.address,
+  price: 2000n,
+  unit: 'second',
+  per: 1n,
+  window: 10n,
+  credit: 3n,
+  minDelta: 1000n,
+  suggestedDeposit: 1_000_000n,
+  grace: 3600,
+  confirmations: 1,
+  title: 'A test card',
+}
+
+export const channel: Channel = {
+  payer: '0x00000000000000000000000000000000000000c3',
+  payee: offer.payee,
+  operator: offer.operator,
+  token: offer.token,
+  signer: voucherSigner.address,
+  grace: 86_400,
+  rate: 2000n,
+  burst: 100_000n,
+  salt: `0x${'00'.repeat(32)}`,
+}
+
+export const channelId = computeChannelId(crypto, deployment, channel)
+
+export function payerRecord(change: Partial<PayerRecord> = {}): PayerRecord {
+  return {
+    channelId,
+    channel,
+    chainId: deployment.chainId,
+    contract: deployment.contract,
+    url: 'memory:',
+    offer: { type: 'offer', ...offer, challenge: `0x${'00'.repeat(32)}` },
+    deposited: 1_000_000n,
+    budget: 1_000_000n,
+    signed: 0n,
+    signature: '0x',
+    units: 0n,
+    tipped: 0n,
+    pendingTips: [],
+    receipt: undefined,
+    closed: false,
+    ...change,
+  }
+}
+
+/** A payee's disk in memory: survives the payee, refuses what would make an amount fall. */
+export function createDisk(): PayeeStore & {
+  readonly records: Map<Hex, PayeeRecord>
+  readonly stored: StoredTip[]
+} {
+  const records = new Map<Hex, PayeeRecord>()
+  const stored: StoredTip[] = []
+  return {
+    records,
+    stored,
+    save: (record, tip) => {
+      const old = records.get(record.channelId)
+      if (old && (record.accepted < old.accepted || record.spent < old.spent))
+        throw new Error('an amount fell')
+      records.set(record.channelId, record)
+      if (tip) stored.push(tip)
+      return Promise.resolve()
+    },
+    load: (id) => Promise.resolve(records.get(id)),
+    tips: (id) => Promise.resolve(stored.filter((tip) => tip.channelId === id)),
+    list: () => Promise.resolve([...records.values()].filter((record) => !record.closed)),
+  }
+}
+
+export type World = {
+  readonly clock: VirtualClock
+  readonly disk: ReturnType<typeof createDisk>
+  readonly chain: { state: ChannelState }
+  readonly events: PayerEvent[]
+  readonly hub: () => PayeeHub
+  readonly payer: () => PayerSession
+  readonly payerStore: PayerStore
+  readonly joined: PayeeSession[]
+  readonly settlements: string[]
+  readonly faults: unknown[]
+  /** Ends the current connection as a cut cable does. */
+  readonly cut: () => void
+  /** Makes the payee unreachable, or reachable again. */
+  readonly reachable: (value: boolean) => void
+  /** Stops the payee's process and starts another on the same disk. */
+  readonly restartPayee: () => void
+  /** Stops the payer's process and starts another on the same store. */
+  readonly restartPayer: (store?: PayerStore) => Promise<void>
+  /** Delivers `pieces` of 100 ms each, one every 100 ms, and says how many were granted. */
+  readonly stream: (pieces: number) => Promise<number>
+  /** A second tab with the same store and key. */
+  readonly secondTab: () => Promise<PayerSession>
+}
+
+/** A payer, a payee, a chain and a network in one process under one virtual clock. */
+export function createWorld(options: { readonly fate?: Fate; readonly record?: PayerRecord } = {}): World {
+  const clock = createVirtualClock()
+  const disk = createDisk()
+  const chain = {
+    state: {
+      deposited: 1_000_000n,
+      claimed: 0n,
+      openedAt: Math.floor(clock.now() / 1000),
+      closeRequestedAt: 0,
+      closed: false,
+    },
+  }
+  const events: PayerEvent[] = []
+  const joined: PayeeSession[] = []
+  const settlements: string[] = []
+  const faults: unknown[] = []
+  let online = true
+  let cutCurrent = (): void => undefined
+  let seed = 0
+
+  const hooks: PayeeHubHooks = {
+    onFault: (error) => faults.push(error),
+    onSettle: (_, reason) => settlements.push(reason),
+    onClose: () => settlements.push('close'),
+    onJoined: (session) => joined.push(session),
+  }
+  const startHub = (): PayeeHub =>
+    createPayeeHub({
+      offer,
+      store: disk,
+      chain: { channelState: () => Promise.resolve(chain.state) },
+      verifier,
+      operator,
+      clock,
+      random: (length) => new Uint8Array(length).fill((seed += 1)),
+      channelId: (terms) => computeChannelId(crypto, deployment, terms),
+      limits: { framesPerSecond: 50, burst: 200 },
+      hooks,
+    })
+  let hub = startHub()
+
+  const payerStore = createMemoryStore()
+  const startPayer = (record: PayerRecord, store: PayerStore): PayerSession => {
+    const session = createPayerSession({
+      record,
+      signer: voucherSigner,
+      verifier,
+      store,
+      clock,
+      connect: () => {
+        if (!online) return Promise.reject(new Error('unreachable'))
+        const [near, far] = createMemoryPair({ clock, ...(options.fate ? { fate: options.fate } : {}) })
+        hub.accept(far)
+        cutCurrent = () => {
+          near.close('cut')
+        }
+        return Promise.resolve(near)
+      },
+    })
+    session.on((event) => events.push(event))
+    return session
+  }
+  let payer = startPayer(options.record ?? payerRecord(), payerStore)
+
+  return {
+    clock,
+    disk,
+    chain,
+    events,
+    joined,
+    settlements,
+    faults,
+    payerStore,
+    hub: () => hub,
+    payer: () => payer,
+    cut: () => {
+      cutCurrent()
+    },
+    reachable: (value) => {
+      online = value
+    },
+    restartPayee: () => {
+      hub.stop()
+      joined.length = 0
+      hub = startHub()
+    },
+    restartPayer: async (store = payerStore) => {
+      payer.leave()
+      const record = await store.get(channelId)
+      payer = startPayer(record ?? payerRecord(), store)
+      payer.start()
+      payer.media(true, 'viewer')
+    },
+    secondTab: async () => startPayer((await payerStore.get(channelId)) ?? payerRecord(), payerStore),
+    stream: async (pieces) => {
+      let granted = 0
+      for (let piece = 0; piece < pieces; piece += 1) {
+        const session = joined.at(-1)
+        if (session) {
+          const answer = session.sendData(100n, piece)
+          await clock.advance(100)
+          if (await answer) granted += 1
+        } else await clock.advance(100)
+      }
+      return granted
+    },
+  }
+}
+
+export function problemsOf(world: World): readonly string[] {
+  return world.events.flatMap((event) => (event.type === 'problem' ? [event.error.code] : []))
+}
