@@ -5,13 +5,13 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { addressesModule } from './generate/addresses.ts'
-import { abiModule, readCompiled } from './generate/artifact.ts'
-import { bytecodeModule } from './generate/bytecode.ts'
+import { abiModule, bytecodeModule } from './generate/artifact.ts'
+import { compileAlone } from './generate/compile.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
-function generate(): Map<string, string> {
-  const streamChannels = readCompiled(root, 'StreamChannels')
+async function generate(): Promise<Map<string, string>> {
+  const streamChannels = await compileAlone(root, 'StreamChannels')
   return new Map([
     ['sdk/src/abi/streamChannels.ts', abiModule('streamChannels', streamChannels)],
     ['sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'))],
@@ -28,7 +28,7 @@ function stale(files: Map<string, string>): string[] {
     .map(([file]) => file)
 }
 
-const files = generate()
+const files = await generate()
 const changed = stale(files)
 if (process.argv.includes('--check')) {
   if (changed.length > 0) {

@@ -14,10 +14,8 @@ export function addressesModule(directory: string): string {
     .map(({ file, chainId }) => `  ${chainId}: ${place(path.join(directory, file))},\n`)
     .join('')
   const body = records === '' ? '{}' : `{\n${records}}`
-  return `${banner}import type { Address } from './types.js'
-
-/** Where a contract is on one chain, and the block that created it. */
-export type DeployedAt = { readonly address: Address; readonly block: bigint }
+  return `${banner}/** Where a contract is on one chain, and the block that created it. */
+export type DeployedAt = { readonly address: \`0x\${string}\`; readonly block: bigint }
 
 /** Known deployments of \`StreamChannels\` by chain id. */
 export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = ${body}

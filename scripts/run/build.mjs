@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { quietly, root, step } from './process.mjs'
+
+const stamps = path.join(root, 'node_modules', '.cache', 'sluice')
+
+/**
+ * The parts of the build in order: what goes in, what must be there afterwards, and how. A part whose inputs and
+ * outputs are as they were is not run.
+ */
+const contracts = {
+  name: 'contracts',
+  label: 'Compiling the contracts',
+  inputs: ['contracts/**/*.sol', 'test/**/*.sol', 'hardhat.config.ts', 'package-lock.json'],
+  outputs: ['artifacts/contracts/StreamChannels.sol/StreamChannels.json', 'types/ethers-contracts/index.ts'],
+  work: () => quietly('hardhat', ['build', '--quiet']),
+}
+
+const generated = {
+  name: 'generated',
+  label: 'Generating ABIs and addresses',
+  inputs: [
+    'contracts/**/*.sol',
+    'deployments/*.json',
+    'scripts/generate.ts',
+    'scripts/generate/*.ts',
+    'hardhat.config.ts',
+    'package-lock.json',
+    'sdk/src/abi/streamChannels.ts',
+    'sdk/src/addresses.ts',
+    'server/src/artifacts/*.ts',
+  ],
+  outputs: [],
+  work: () => quietly(process.execPath, ['scripts/generate.ts']),
+}
+
+const packages = {
+  name: 'packages',
+  label: 'Building the packages',
+  inputs: [
+    '{sdk,server}/src/**/*',
+    '{sdk,server}/{package,tsconfig}.json',
+    'tsconfig.base.json',
+    'package-lock.json',
+  ],
+  outputs: ['sdk/dist/index.js', 'server/dist/cli/main.js'],
+  async work() {
+    removeStale('sdk')
+    removeStale('server')
+    await quietly('tsc', ['-b', 'sdk', 'server'])
+    const command = path.join(root, 'server/dist/cli/main.js')
+    if (existsSync(command)) chmodSync(command, 0o755)
+  },
+}
+
+/** Everything that running the product needs. */
+export async function buildProduct() {
+  await ensure(generated)
+  await ensure(packages)
+}
+
+/**
+ * Everything, the contracts of the tests included.
+ *
+ * @param {{ generate?: boolean }} [options] without `generate` the committed files are taken as they are, so that a
+ * test can tell whether they are right
+ */
+export async function buildAll({ generate = true } = {}) {
+  await ensure(contracts)
+  if (generate) await ensure(generated)
+  await ensure(packages)
+}
+
+async function ensure(part) {
+  const stamp = path.join(stamps, part.name)
+  if (
+    part.outputs.every((file) => existsSync(path.join(root, file))) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, 'utf8') === digest(part.inputs)
+  ) {
+    return
+  }
+  await step(part.label, part.work)
+  mkdirSync(stamps, { recursive: true })
+  // Taken afterwards: a generated file is an input too.
+  writeFileSync(stamp, digest(part.inputs))
+}
+
+function digest(patterns) {
+  const hash = createHash('sha256').update(process.versions.node)
+  const entries = globSync(patterns, { cwd: root, withFileTypes: true })
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+  for (const file of [...new Set(files)].sort()) hash.update(`${file}\n`).update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Deletes what was built from sources that are gone: a test must not pass because of a file that nobody ships. */
+function removeStale(name) {
+  for (const file of globSync(`${name}/dist/**/*.{js,js.map,d.ts,d.ts.map}`, { cwd: root })) {
+    const source = file.replace('/dist/', '/src/').replace(/(\.d\.ts|\.js)(\.map)?$/, '')
+    if (!['.ts', '.tsx'].some((extension) => existsSync(path.join(root, source + extension)))) {
+      rmSync(path.join(root, file))
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { buildAll, buildProduct } from './build.mjs'
+import { runChecks, staticChecks } from './checks.mjs'
+import { ensureDependencies } from './dependencies.mjs'
+import { root, run, StepFailed } from './process.mjs'
+import { summarize } from './summary.mjs'
+import { deepParts, runCoverage, runTests } from './tests.mjs'
+
+/**
+ * The root scripts. Each sets up what it needs, takes the arguments after `--` and returns the exit code.
+ *
+ * @type {Record<string, (args: string[]) => Promise<number>>}
+ */
+export const jobs = {
+  setup: prepared(buildAll, () => {
+    console.error('Ready. Next: npm start, or npm test.')
+    return 0
+  }),
+  build: prepared(buildAll, () => 0),
+  start: prepared(buildProduct, (args) => execute('scripts/start/main.mjs', args)),
+  deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
+  lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
+  test: tested({}),
+  'test:deep': tested({ SLUICE_DEEP: '1' }),
+  coverage: prepared(buildForTests, async () => summarize([await runCoverage()])),
+  bench: prepared(buildProduct, async (args) => {
+    if (!existsSync(path.join(root, 'bench', 'package.json')))
+      throw new StepFailed('bench/package.json is missing')
+    await ensureDependencies(path.join(root, 'bench'))
+    return execute('bench/main.mjs', args)
+  }),
+}
+
+/** Tests compare the generated files instead of writing them. */
+function buildForTests() {
+  return buildAll({ generate: false })
+}
+
+function prepared(build, work) {
+  return async (args) => {
+    try {
+      await ensureDependencies()
+      await build()
+      return await work(args)
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error
+      console.error(error.message)
+      return 1
+    }
+  }
+}
+
+/** Named files run alone; without any, everything runs. */
+function tested(env) {
+  return async (args) => {
+    const results = []
+    try {
+      await ensureDependencies()
+      await buildForTests()
+      if (args.length > 0) return summarize([await runTests(args, env)])
+      results.push(...(await runChecks(staticChecks)))
+      results.push(await runTests([], env))
+      results.push(await runCoverage())
+      if (env.SLUICE_DEEP === '1')
+        results.push(...(await runChecks(deepParts(), { atOnce: 1, show: true, env })))
+    } catch (error) {
+      if (!(error instanceof StepFailed)) throw error
+      console.error(error.message)
+      results.push({ name: 'preparation', passed: 0, failed: 1, milliseconds: 0 })
+    }
+    return summarize(results)
+  }
+}
+
+async function execute(file, args) {
+  if (!existsSync(path.join(root, file))) throw new StepFailed(`${file} is missing`)
+  const { code } = await run(process.execPath, [file, ...args], { show: 'inherit' })
+  return code
+}

@@ -1,0 +1,61 @@
+import { existsSync, globSync } from 'node:fs'
+import path from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { root, run } from './process.mjs'
+
+/**
+ * Runs Solidity and TypeScript tests in one Hardhat run.
+ *
+ * @param {string[]} files test files; none: all
+ * @param {Record<string, string>} env further environment
+ * @returns {Promise<import('./summary.mjs').Result>}
+ */
+export function runTests(files, env) {
+  // Named one by one: what lies beside a test, such as its helpers, is not a test.
+  const chosen =
+    files.length > 0 ? files : globSync(['{contracts,test}/**/*.t.sol', 'test/**/*.test.ts'], { cwd: root })
+  return hardhat('tests', ['test', '--no-compile', ...chosen.sort()], env)
+}
+
+/** Runs the contracts' tests with coverage and holds it to what the project promises. */
+export async function runCoverage() {
+  const files = globSync(['{contracts,test}/**/*.t.sol', 'test/contracts/**/*.test.ts'], { cwd: root }).sort()
+  const result = await hardhat('coverage', ['test', '--coverage', ...files], { SLUICE_COVERAGE: '1' })
+  if (!existsSync(path.join(root, 'scripts/check-coverage.mjs'))) return result
+  const { code } = await run(process.execPath, ['scripts/check-coverage.mjs'], { show: 'tee' })
+  return {
+    ...result,
+    passed: code === 0 ? result.passed + 1 : result.passed,
+    failed: result.failed + (code === 0 ? 0 : 1),
+  }
+}
+
+/** Parts of the deep run that are programs of their own; each runs when it is there. */
+export function deepParts() {
+  return ['test/mutation/run.ts', 'test/soak/run.ts'].map((file) => ({
+    name: path.dirname(file),
+    command: process.execPath,
+    args: [file],
+    needs: file,
+  }))
+}
+
+async function hardhat(name, args, env) {
+  const started = performance.now()
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+  const { code, output } = await run('hardhat', args, { show: 'tee', env: { ...color, ...env } })
+  const text = stripVTControlCharacters(output)
+  const failing = count(text, /^(\d+) failing \(/m)
+  // A run that crashed, and a test that was left out, are failures that the runner does not count.
+  const unseen = (code !== 0 && failing === 0 ? 1 : 0) + count(text, /^\s+(\d+) pending$/m)
+  return {
+    name,
+    passed: count(text, /^(\d+) passing \(/m),
+    failed: failing + unseen,
+    milliseconds: performance.now() - started,
+  }
+}
+
+function count(text, pattern) {
+  return Number(pattern.exec(text)?.[1] ?? 0)
+}
