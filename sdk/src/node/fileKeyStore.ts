@@ -1,10 +1,11 @@
 /// <reference types="node" />
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../errors.js'
 import type { KeyStore } from '../keys/keyStore.js'
 import { requireSameBinding, type SessionKey } from '../keys/sessionKey.js'
 import type { Address } from '../types.js'
+import { guardDisk, orMissing, replaceFile } from './durableFile.js'
 import { decodeKeyFile, encodeKeyFile } from './keyFile.js'
 
 export type FileKeyStoreOptions = {
@@ -38,7 +39,7 @@ export function createFileKeyStore(options: FileKeyStoreOptions): KeyStore {
         const text = encodeKeyFile(key)
         await mkdir(directory, { recursive: true, mode: 0o700 })
         requireSameBinding(await read(path), key)
-        await replace(directory, path, text)
+        await replaceFile(directory, path, text)
       }),
     delete: (address) =>
       inOrder(async () => {
@@ -73,49 +74,6 @@ async function read(path: string): Promise<SessionKey | undefined> {
   return text === undefined ? undefined : decodeKeyFile(text, path)
 }
 
-async function replace(directory: string, path: string, text: string): Promise<void> {
-  const draft = `${path}.${String(process.pid)}.draft`
-  const file = await open(draft, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(draft, path)
-  await syncDirectory(directory)
-}
-
-/** Makes the rename itself durable. Windows has no such call and needs none. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-function orMissing<fallback>(fallback: fallback) {
-  return (error: unknown): fallback => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return fallback
-    throw error
-  }
-}
-
-async function guard<result>(directory: string, work: () => Promise<result>): Promise<result> {
-  try {
-    return await work()
-  } catch (cause) {
-    if (cause instanceof SluiceError) throw cause
-    throw new SluiceError({
-      code: 'store-failed',
-      message: 'The key of this stream could not be read or written.',
-      details: `${directory}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      action: 'retry',
-      retryable: true,
-      cause,
-    })
-  }
+function guard<result>(directory: string, work: () => Promise<result>): Promise<result> {
+  return guardDisk('The key of this stream', directory, work)
 }

@@ -1,2 +1,3 @@
 export { loadNodeCrypto, type NodeCryptoOptions } from './loadNodeCrypto.js'
 export { createFileKeyStore, type FileKeyStoreOptions } from './fileKeyStore.js'
+export { createFileStore, type FileStoreOptions } from './fileStore.js'

@@ -10,10 +10,10 @@ import {
 import type { P256 } from '../crypto/crypto.js'
 import { lowerP256 } from '../crypto/curves.js'
 import { createWebCryptoP256 } from '../crypto/p256WebCrypto.js'
+import { decodeDerSignature, encodeDerSignature } from './derSignature.js'
 
 /** What precedes `x‖y` in the SubjectPublicKeyInfo of an uncompressed P-256 key (RFC 5480). */
 const spkiPrefix = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex')
-const dsaEncoding = 'ieee-p1363'
 
 /** P-256 through `node:crypto`: synchronous, except for keys that WebCrypto keeps. New keys are PKCS#8 bytes. */
 export function createNodeP256(): P256 {
@@ -33,11 +33,11 @@ export function createNodeP256(): P256 {
     signer: (secret) => {
       if (!(secret instanceof Uint8Array)) return webCrypto.signer(secret)
       const key = createPrivateKey({ key: Buffer.from(secret), format: 'der', type: 'pkcs8' })
-      return (digest) => lowerP256(Uint8Array.from(signData('sha256', digest, { key, dsaEncoding })))
+      return (digest) => lowerP256(decodeDerSignature(signData('sha256', digest, key)))
     },
     verifier: (publicKey) => {
       const key = importPublicKey(publicKey)
-      return (digest, rs) => key !== undefined && verifyData('sha256', digest, { key, dsaEncoding }, rs)
+      return (digest, rs) => key !== undefined && verifyData('sha256', digest, key, encodeDerSignature(rs))
     },
   }
 }

@@ -1,11 +1,13 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { createHash, createPublicKey, verify } from 'node:crypto'
 import { bytesToHex, hexToBytes } from '../../../sdk/dist/crypto/bytes.js'
 import { createDigests } from '../../../sdk/dist/crypto/digests.js'
 import { createVoucherSigner, type SigningKey } from '../../../sdk/dist/crypto/signer.js'
 import { createSignatureVerifier } from '../../../sdk/dist/crypto/verifier.js'
+import { decodeDerSignature, encodeDerSignature } from '../../../sdk/dist/node/derSignature.js'
 import type { Hex } from '../../../sdk/dist/types.js'
-import { browserCrypto, deployment, nativeCrypto, p256Order, word } from './support.js'
+import { browserCrypto, deadlineMs, deployment, nativeCrypto, p256Order, runs, word } from './support.js'
 
 const id: Hex = `0x${'c1'.repeat(32)}`
 const engines = [
@@ -107,6 +109,25 @@ for (const { name, crypto } of engines) {
 }
 
 describe('sdk P-256 across engines', () => {
+  it('DER and plain signatures become each other, whatever zeros lead their numbers', () => {
+    const number = fc.oneof(
+      fc.bigInt(1n, p256Order - 1n),
+      fc.bigInt(1n, 2n ** 64n),
+      fc.constantFrom(1n, 0x80n),
+    )
+    fc.assert(
+      fc.property(number, number, (r, s) => {
+        const rs = hexToBytes(`0x${word(r).slice(2)}${word(s).slice(2)}`) ?? expect.fail('no hex')
+        const der = encodeDerSignature(rs)
+        const [derR, derS] = [derInteger(r), derInteger(s)]
+        const expected = `30${byte((derR.length + derS.length) / 2)}${derR}${derS}`
+        expect(bytesToHex(der)).to.equal(`0x${expected}`)
+        expect(bytesToHex(decodeDerSignature(der))).to.equal(bytesToHex(rs))
+      }),
+      { numRuns: runs },
+    )
+  }).timeout(deadlineMs)
+
   it('each engine verifies what the other signed', async () => {
     for (const [from, to] of [
       [browserCrypto, nativeCrypto],
@@ -149,3 +170,15 @@ describe('sdk P-256 across engines', () => {
     expect(taken).to.have.property('name', 'InvalidAccessError')
   })
 })
+
+function byte(value: number): string {
+  return value.toString(16).padStart(2, '0')
+}
+
+/** A positive number as DER writes it (X.690, 8.3). */
+function derInteger(value: bigint): string {
+  const digits = value.toString(16)
+  const even = digits.length % 2 === 0 ? digits : `0${digits}`
+  const content = /^[89a-f]/.test(even) ? `00${even}` : even
+  return `02${byte(content.length / 2)}${content}`
+}
