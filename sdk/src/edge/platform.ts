@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../session/ports.js'
+import type { Clock } from '../session/ports.js'
 
 /** The machine's clock and timers. */
 export const systemClock: Clock = {
@@ -10,6 +10,3 @@ export const systemClock: Clock = {
     }
   },
 }
-
-/** The platform's cryptographic randomness. */
-export const systemRandom: Random = (length) => crypto.getRandomValues(new Uint8Array(length))

@@ -1,4 +1,4 @@
-import { SluiceError } from '../../errors.js'
+import { SluiceError, type ErrorCode } from '../../errors.js'
 import type { Hex, OperatorSigner, SignatureVerifier } from '../../types.js'
 import type { ErrorMessage, PayeeMessage, PayerMessage, Tip, VoucherMessage } from '../messages.js'
 import type { Clock, PayeeRecord, PayeeStore, StoredTip } from '../ports.js'
@@ -14,7 +14,19 @@ export type SessionSink = {
   readonly send: (message: PayeeMessage | ErrorMessage) => void
   /** Ends the connection because a newer one took the channel over. */
   readonly displace: () => void
+  /** Ends the connection because what it said could not be stored; the payer comes back and is told what was. */
+  readonly fail: () => void
 }
+
+/** What became of a voucher that came outside a session. */
+export type GrantOutcome =
+  /** It is the highest now, and durable. */
+  | { readonly kind: 'accepted' }
+  /** It was the highest before, and durable. Its signature was not looked at. */
+  | { readonly kind: 'equal' }
+  /** A higher one is held. Its signature was not looked at. */
+  | { readonly kind: 'lower' }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly details: string }
 
 /** What a payee channel needs from the world around it. */
 export type PayeeChannelParameters = {
@@ -42,6 +54,8 @@ export type PayeeChannelHooks = {
   readonly refresh?: (record: PayeeRecord) => Promise<void>
   /** The channel can no longer be kept safely, such as when the disk is full. */
   readonly onFault: (error: SluiceError) => void
+  /** What this object knows was not stored and must not be believed: load the channel anew before its next use. */
+  readonly onBroken?: (record: PayeeRecord) => void
 }
 
 export type PayeeChannel = {
@@ -55,6 +69,15 @@ export type PayeeChannel = {
    * durable; false when the gate is closed.
    */
   readonly deliver: (units: bigint) => Promise<boolean>
+  /** Takes a voucher that came outside a session, such as in an HTTP request. Never rejects. */
+  readonly grant: (voucher: Omit<VoucherMessage, 'type'>) => Promise<GrantOutcome>
+  /**
+   * Sells something outside a session for `amount` base units. True when vouchers cover it in full and the new total is
+   * durable. `units` are counted with it.
+   */
+  readonly charge: (amount: bigint, units: bigint) => Promise<boolean>
+  /** Ends the channel at what was spent, as `close` in a session does. Resolves when the consent is durable. */
+  readonly end: () => Promise<PayeeRecord>
   /** The chain's word on the channel, at the confirmations the payee asks for. */
   readonly chain: (state: Omit<Extract<PayeeInput, { type: 'chain' }>, 'type' | 'nowMs'>) => void
   /** The close was handed to the chain in this transaction. */
@@ -64,6 +87,12 @@ export type PayeeChannel = {
 }
 
 /** Vouchers and what must come after them, waiting for the one in progress. */
+type Queued =
+  | VoucherMessage
+  | Tip
+  | { readonly type: 'close' }
+  | { readonly type: 'task'; readonly run: () => Promise<void> }
+
 const longestQueue = 64
 
 /**
@@ -78,11 +107,12 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   let cancelTick: (() => void) | undefined
   let tickAtMs: number | undefined
   let stopped = false
+  let broken = false
   let nextRequest = 0
   const requests = new Map<number, (granted: boolean) => void>()
 
   let busy = false
-  const queue: (VoucherMessage | Tip | { readonly type: 'close' })[] = []
+  const queue: Queued[] = []
 
   function step(input: PayeeInput): Promise<void> {
     const result = stepPayee(terms, state, input)
@@ -102,7 +132,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
           await store.save(effect.record, effect.tip)
         } catch (error) {
           refuseRequests(effects, index)
-          fault(error)
+          breakOff(error)
           return
         }
       } else if (effect.type === 'receipt' || effect.type === 'consent') {
@@ -157,6 +187,24 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     }
   }
 
+  /** The state is ahead of the disk from here on. Were it kept, a repeated voucher would be acknowledged (I16). */
+  function breakOff(error: unknown): void {
+    if (!broken) {
+      broken = true
+      stopped = true
+      cancelTick?.()
+      sink?.send({
+        type: 'error',
+        code: 'store-failed',
+        message: 'The payee cannot store anything now.',
+        retryable: true,
+      })
+      sink?.fail()
+      hooks.onBroken?.(state.record)
+    }
+    fault(error)
+  }
+
   function fault(error: unknown): void {
     if (error instanceof SluiceError) return hooks.onFault(error)
     hooks.onFault(
@@ -189,7 +237,9 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     busy = true
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (next.type === 'voucher') await voucher(next)
+        if (next.type === 'task') await next.run()
+        else if (broken) continue
+        else if (next.type === 'voucher') await voucher(next)
         else await step({ ...next, nowMs: clock.now() })
       }
     } finally {
@@ -198,23 +248,25 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   }
 
   async function voucher(message: VoucherMessage): Promise<void> {
+    const outcome = await judge(message)
+    if (outcome.kind === 'equal') {
+      const { accepted, spent, units } = state.record
+      sink?.send({ type: 'ack', accepted, spent, units })
+    } else if (outcome.kind === 'lower') sink?.send(snapshotOf(state.record))
+    else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
+  }
+
+  /** Checks a voucher and stores it when it is good and new. */
+  async function judge(message: Omit<VoucherMessage, 'type'>): Promise<GrantOutcome> {
+    if (broken) return storeFailed
     let screening = screenVoucher(state.record, message, clock.now())
     if (screening.verdict === 'refuse' && screening.code === 'amount-exceeds-deposit' && hooks.refresh) {
       await hooks.refresh(state.record)
       screening = screenVoucher(state.record, message, clock.now())
     }
-    if (screening.verdict === 'equal') {
-      const { accepted, spent, units } = state.record
-      sink?.send({ type: 'ack', accepted, spent, units })
-      return
-    }
-    if (screening.verdict === 'lower') {
-      sink?.send(snapshotOf(state.record))
-      return
-    }
+    if (screening.verdict === 'equal' || screening.verdict === 'lower') return { kind: screening.verdict }
     if (screening.verdict === 'refuse') {
-      refuse(screening.code, screening.details)
-      return
+      return { kind: 'refused', code: screening.code, details: screening.details }
     }
     const { channelId, cumulative, signature } = message
     const valid = verifier.verifyVoucher(state.record.channel.signer, {
@@ -223,20 +275,21 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       signature,
     })
     if (!(typeof valid === 'boolean' ? valid : await valid)) {
-      refuse(
-        'invalid-signature',
-        `the voucher over ${cumulative} is not signed by ${state.record.channel.signer}`,
-      )
-      return
+      return {
+        kind: 'refused',
+        code: 'invalid-signature',
+        details: `the voucher over ${cumulative} is not signed by ${state.record.channel.signer}`,
+      }
     }
     await step({ type: 'voucher', cumulative, signature, nowMs: clock.now() })
+    return broken ? storeFailed : { kind: 'accepted' }
   }
 
   function refuse(code: string, message: string): void {
     sink?.send({ type: 'error', code, message, retryable: false })
   }
 
-  function enqueue(message: VoucherMessage | Tip | { readonly type: 'close' }): void {
+  function enqueue(message: Queued): void {
     const last = queue.at(-1)
     if (message.type === 'voucher' && last?.type === 'voucher') {
       // Back-pressure: only the newest voucher waits. It grants all that the older one did.
@@ -255,6 +308,24 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     run(drain())
   }
 
+  /** Waits for its turn among vouchers, tips and closes. */
+  function task<Value>(work: () => Promise<Value>, refused: () => Value): Promise<Value> {
+    if (queue.length >= longestQueue) return Promise.resolve(refused())
+    return new Promise((resolve, reject) => {
+      enqueue({ type: 'task', run: () => work().then(resolve, reject) })
+    })
+  }
+
+  function ask(input: (request: number) => PayeeInput): Promise<boolean> {
+    if (broken) return Promise.resolve(false)
+    const request = nextRequest
+    nextRequest += 1
+    return new Promise((resolve) => {
+      requests.set(request, resolve)
+      run(step(input(request)))
+    })
+  }
+
   return {
     record: () => state.record,
     state: () => state,
@@ -270,21 +341,30 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       sink = undefined
     },
     receive: (session, message) => {
-      if (sink?.id !== session) return
+      if (sink?.id !== session || broken) return
       if (message.type === 'voucher' || message.type === 'tip' || message.type === 'close') enqueue(message)
       else if (message.type === 'media') {
         run(step({ type: 'media', playing: message.state === 'playing', nowMs: clock.now() }))
       } else if (message.type === 'topup' && hooks.refresh) run(hooks.refresh(state.record))
     },
-    deliver: (units) => {
-      const request = nextRequest
-      nextRequest += 1
-      return new Promise((resolve) => {
-        requests.set(request, resolve)
-        run(step({ type: 'deliver', request, units, nowMs: clock.now() }))
-      })
-    },
+    deliver: (units) => ask((request) => ({ type: 'deliver', request, units, nowMs: clock.now() })),
+    grant: (granted) =>
+      task(
+        () => judge(granted).catch(refusedBecause),
+        () => ({ kind: 'refused', code: 'rate-limited', details: `${longestQueue} messages are waiting` }),
+      ),
+    charge: (amount, units) =>
+      ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() })),
+    end: () =>
+      task(
+        async () => {
+          if (!broken) await step({ type: 'close', nowMs: clock.now() })
+          return state.record
+        },
+        () => state.record,
+      ),
     chain: (view) => {
+      if (broken) return
       run(step({ type: 'chain', ...view, nowMs: clock.now() }))
     },
     submitted: (transaction) => {
@@ -294,5 +374,20 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       stopped = true
       cancelTick?.()
     },
+  }
+}
+
+const storeFailed: GrantOutcome = {
+  kind: 'refused',
+  code: 'store-failed',
+  details: 'the payee cannot store the voucher now',
+}
+
+function refusedBecause(error: unknown): GrantOutcome {
+  const known = error instanceof SluiceError ? error : undefined
+  return {
+    kind: 'refused',
+    code: known?.code ?? 'internal',
+    details: known?.details ?? 'something went wrong at the payee',
   }
 }

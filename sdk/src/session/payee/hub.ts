@@ -23,7 +23,7 @@ export type PayeeHubParameters = {
   readonly hooks: PayeeHubHooks
 }
 
-export type PayeeHubHooks = Omit<PayeeChannelHooks, 'refresh'> & {
+export type PayeeHubHooks = Omit<PayeeChannelHooks, 'refresh' | 'onBroken'> & {
   /** A connection was proven to speak for a channel; what is sold may flow through `channel.deliver`. */
   readonly onJoined?: (session: PayeeSession) => void
   readonly onLeft?: (session: PayeeSession) => void
@@ -42,6 +42,8 @@ export type PayeeSession = {
    * @param payload anything JSON can hold
    */
   readonly sendData: (units: bigint, payload: unknown) => Promise<boolean>
+  /** Frames that were sent and have not left yet, bytes: who reads slowly should be sent less. */
+  readonly bufferedBytes: () => number
 }
 
 export type PayeeHub = {
@@ -53,6 +55,11 @@ export type PayeeHub = {
   readonly channel: (channelId: Hex) => Promise<PayeeChannel | undefined>
   /** Admits a channel that proved itself elsewhere, such as in an HTTP request. */
   readonly admit: (channel: Channel) => Promise<PayeeChannel>
+  /**
+   * Keeps a channel in memory while it is used outside a session, so that there is never a second machine for it (I20).
+   * Call it in the same turn in which the channel was got; the returned function lets go, once.
+   */
+  readonly retain: (channel: PayeeChannel) => () => void
   readonly sessions: () => readonly PayeeSession[]
   /** Ends every connection and stops every timer. */
   readonly stop: () => void
@@ -73,6 +80,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   const loading = new Map<Hex, Promise<PayeeChannel | undefined>>()
   const sessions = new Map<number, PayeeSession>()
   const transports = new Set<Transport>()
+  const users = new Map<PayeeChannel, number>()
   let nextSession = 1
 
   async function refresh(record: PayeeRecord): Promise<void> {
@@ -88,7 +96,13 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       verifier,
       operator,
       clock,
-      hooks: { ...hooks, refresh },
+      hooks: {
+        ...hooks,
+        refresh,
+        onBroken: () => {
+          if (channels.get(record.channelId) === channel) channels.delete(record.channelId)
+        },
+      },
     })
     channels.set(record.channelId, channel)
     return channel
@@ -141,9 +155,24 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
 
   function evict(channel: PayeeChannel): void {
     const { session, holdEndsMs, record } = channel.state()
-    if (session !== undefined || holdEndsMs !== undefined) return
+    if (session !== undefined || holdEndsMs !== undefined || users.has(channel)) return
     channel.stop()
-    channels.delete(record.channelId)
+    if (channels.get(record.channelId) === channel) channels.delete(record.channelId)
+  }
+
+  function retain(channel: PayeeChannel): () => void {
+    users.set(channel, (users.get(channel) ?? 0) + 1)
+    let released = false
+    return () => {
+      if (released) return
+      released = true
+      const rest = (users.get(channel) ?? 1) - 1
+      if (rest > 0) users.set(channel, rest)
+      else {
+        users.delete(channel)
+        evict(channel)
+      }
+    }
   }
 
   function accept(transport: Transport): void {
@@ -176,6 +205,22 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
 
     const join = async (message: Open | Resume): Promise<void> => {
       const channel = message.type === 'open' ? await admit(message.channel) : await known(message.channelId)
+      const release = retain(channel)
+      try {
+        await prove(channel, message)
+      } finally {
+        release()
+      }
+    }
+
+    const prove = async (channel: PayeeChannel, message: Open | Resume): Promise<void> => {
+      if (session !== undefined && session.channel.record().channelId !== channel.record().channelId) {
+        throw new SluiceError({
+          code: 'unexpected-message',
+          message: 'This connection speaks for another channel already.',
+          details: `connection of ${session.channel.record().channelId}, asked for ${channel.record().channelId}`,
+        })
+      }
       const { channelId, channel: channelTerms } = channel.record()
       if (!(await verifier.verifySession(channelTerms.signer, channelId, challenge, message.signature))) {
         throw new SluiceError({
@@ -185,7 +230,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
         })
       }
       if (over) return
-      session = sessions.get(id) ?? createSession(id, channel, send)
+      session = sessions.get(id) ?? createSession(id, channel, send, transport.bufferedBytes)
       const isNew = !sessions.has(id)
       sessions.set(id, session)
       channel.attach({
@@ -199,6 +244,9 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
             retryable: false,
           })
           transport.close('displaced')
+        },
+        fail: () => {
+          transport.close('store failed')
         },
       })
       if (isNew) hooks.onJoined?.(session)
@@ -281,6 +329,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     },
     channel: load,
     admit,
+    retain,
     sessions: () => [...sessions.values()],
     stop: () => {
       for (const transport of [...transports]) transport.close('payee stops')
@@ -290,11 +339,17 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   }
 }
 
-function createSession(id: number, channel: PayeeChannel, send: (message: Message) => void): PayeeSession {
+function createSession(
+  id: number,
+  channel: PayeeChannel,
+  send: (message: Message) => void,
+  bufferedBytes: () => number,
+): PayeeSession {
   let sequence = 0
   return {
     id,
     channel,
+    bufferedBytes,
     sendData: async (units, payload) => {
       const granted = await channel.deliver(units)
       if (!granted || channel.state().session !== id) return granted

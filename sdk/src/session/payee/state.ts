@@ -58,6 +58,17 @@ export type PayeeInput =
   | { readonly type: 'media'; readonly playing: boolean; readonly nowMs: number }
   /** The source wants to deliver `units` more; answered by a `release` with the same number. */
   | { readonly type: 'deliver'; readonly request: number; readonly units: bigint; readonly nowMs: number }
+  /**
+   * `amount` base units are due for something sold outside a session, such as an answer to an HTTP request; answered
+   * like `deliver`. `units` are counted with it.
+   */
+  | {
+      readonly type: 'charge'
+      readonly request: number
+      readonly amount: bigint
+      readonly units: bigint
+      readonly nowMs: number
+    }
   /** The viewer asked to end the channel cooperatively. */
   | { readonly type: 'close'; readonly nowMs: number }
   | { readonly type: 'consented'; readonly capturedAmount: bigint; readonly payeeSignature: Hex }

@@ -30,6 +30,8 @@ export function stepPayee(terms: Terms, state: PayeeState, input: PayeeInput): P
       return media(state, input)
     case 'deliver':
       return deliver(terms, state, input)
+    case 'charge':
+      return charge(state, input)
     case 'close':
       return close(state)
     case 'consented':
@@ -167,6 +169,16 @@ function deliver(terms: Terms, state: PayeeState, input: InputOf<'deliver'>): Pa
   const effects: PayeeEffect[] = [{ type: 'save', record: next }, answer(true)]
   const after = warn(terms, { ...state, record: next }, input.nowMs)
   return { state: after.state, effects: [...effects, ...after.effects] }
+}
+
+/** Sells something outside a session: paid in full beforehand, never on credit, whoever is connected. */
+function charge(state: PayeeState, input: InputOf<'charge'>): PayeeStep {
+  const { record } = state
+  const answer = (granted: boolean): PayeeEffect => ({ type: 'release', request: input.request, granted })
+  const spent = record.spent + input.amount
+  if (restingPhase(record) !== 'idle' || spent > record.accepted) return { state, effects: [answer(false)] }
+  const next: PayeeRecord = { ...record, spent, units: record.units + input.units }
+  return { state: { ...state, record: next }, effects: [{ type: 'save', record: next }, answer(true)] }
 }
 
 /** Says `need` at half the window, and starts the grace time when delivery goes on credit. */

@@ -1,0 +1,101 @@
+import { SluiceError } from '../errors.js'
+import type { PayerRecord, PayerStore } from '../session/ports.js'
+
+export type IndexedDbStoreOptions = {
+  /** Name of the database. Default `sluice-channels`. */
+  readonly name?: string
+  /** Default: the browser's. */
+  readonly indexedDB?: IDBFactory
+}
+
+const channels = 'channels'
+
+/**
+ * A payer's store in the browser's IndexedDB: a channel survives a reload. Writes ask for strict durability.
+ *
+ * @param options defaults fit a browser
+ * @returns a store whose functions throw `store-failed` when the database fails (private windows, full disks)
+ */
+export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): PayerStore {
+  let database: Promise<IDBDatabase> | undefined
+
+  async function transaction(mode: IDBTransactionMode): Promise<IDBTransaction> {
+    database ??= open(options.indexedDB ?? indexedDB, options.name ?? 'sluice-channels')
+    try {
+      return (await database).transaction(channels, mode, { durability: 'strict' })
+    } catch (cause) {
+      database = undefined
+      throw cause
+    }
+  }
+
+  return {
+    put: (record) =>
+      guard(async () => {
+        const writing = await transaction('readwrite')
+        writing.objectStore(channels).put(record)
+        await finished(writing)
+      }),
+    get: (channelId) =>
+      guard(async () => {
+        const store = (await transaction('readonly')).objectStore(channels)
+        return answer(store.get(channelId) as IDBRequest<PayerRecord | undefined>)
+      }),
+    list: () =>
+      guard(async () => {
+        const store = (await transaction('readonly')).objectStore(channels)
+        return answer(store.getAll() as IDBRequest<PayerRecord[]>)
+      }),
+    delete: (channelId) =>
+      guard(async () => {
+        const writing = await transaction('readwrite')
+        writing.objectStore(channels).delete(channelId)
+        await finished(writing)
+      }),
+  }
+}
+
+function open(factory: IDBFactory, name: string): Promise<IDBDatabase> {
+  const request = factory.open(name, 1)
+  request.onupgradeneeded = () => {
+    request.result.createObjectStore(channels, { keyPath: 'channelId' })
+  }
+  return answer(request)
+}
+
+function answer<Value>(request: IDBRequest<Value>): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => {
+      resolve(request.result)
+    }
+    request.onerror = () => {
+      reject(request.error ?? new Error('the database gave no reason'))
+    }
+  })
+}
+
+function finished(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => {
+      resolve()
+    }
+    transaction.onabort = () => {
+      reject(transaction.error ?? new Error('the database gave no reason'))
+    }
+  })
+}
+
+async function guard<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work()
+  } catch (cause) {
+    throw new SluiceError({
+      code: 'store-failed',
+      message: 'This browser could not keep the record of your stream.',
+      details: cause instanceof Error ? cause.message : String(cause),
+      action: 'retry',
+      retryable: true,
+      cause,
+    })
+  }
+}
