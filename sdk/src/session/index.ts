@@ -20,13 +20,21 @@ export type { PayerSession, PayerSessionParameters } from './payer/session.js'
 export { createPayerSession } from './payer/session.js'
 export type { PayeeEffect, PayeeInput, PayeePhase, PayeeState, PayeeStep, Screening } from './payee/state.js'
 export { initialPayeeState } from './payee/state.js'
-export { nextTickMs, snapshotOf, stepPayee } from './payee/step.js'
+export { snapshotOf } from './payee/answers.js'
+export { nextTickMs, stepPayee } from './payee/step.js'
 export { screenVoucher } from './payee/screen.js'
 export type { StandingOffer } from './payee/admission.js'
 export { checkState, checkTerms } from './payee/admission.js'
-export type { PayeeChannel, PayeeChannelHooks, SessionSink } from './payee/channel.js'
+export type {
+  GrantOutcome,
+  PayeeChannel,
+  PayeeChannelHooks,
+  PayeeChannelParameters,
+  SessionSink,
+} from './payee/channelPorts.js'
 export { createPayeeChannel } from './payee/channel.js'
-export type { PayeeHub, PayeeHubHooks, PayeeHubParameters, PayeeSession } from './payee/hub.js'
+export type { PayeeSession } from './payee/payeeSession.js'
+export type { PayeeHub, PayeeHubHooks, PayeeHubParameters } from './payee/hub.js'
 export { createPayeeHub } from './payee/hub.js'
 export type { Fate, MemoryPairParameters } from '../transport/memory.js'
 export { createMemoryPair } from '../transport/memory.js'

@@ -1,3 +1,4 @@
+import { bytesToHex } from '../../crypto/bytes.js'
 import { SluiceError } from '../../errors.js'
 import type { Channel, ChannelState, Hex, OperatorSigner, SignatureVerifier } from '../../types.js'
 import { decodeMessage, encodeMessage } from '../codec.js'
@@ -5,7 +6,10 @@ import type { Message, Open, Resume } from '../messages.js'
 import type { ChainView, Clock, PayeeRecord, PayeeStore, Random, Transport } from '../ports.js'
 import { termsOf } from '../terms.js'
 import { checkState, checkTerms, type StandingOffer } from './admission.js'
-import { createPayeeChannel, type PayeeChannel, type PayeeChannelHooks } from './channel.js'
+import { createPayeeChannel } from './channel.js'
+import type { PayeeChannel, PayeeChannelHooks } from './channelPorts.js'
+import { frameBudget, type FrameLimits } from './frameBudget.js'
+import { createSession, type PayeeSession } from './payeeSession.js'
 import { initialPayeeState } from './state.js'
 
 export type PayeeHubParameters = {
@@ -18,8 +22,7 @@ export type PayeeHubParameters = {
   readonly random: Random
   /** Id of a channel with these terms on the offer's chain and contract. */
   readonly channelId: (channel: Channel) => Hex
-  /** Frames a connection may send in a second, on average, and at once. */
-  readonly limits: { readonly framesPerSecond: number; readonly burst: number }
+  readonly limits: FrameLimits
   readonly hooks: PayeeHubHooks
 }
 
@@ -29,21 +32,6 @@ export type PayeeHubHooks = Omit<PayeeChannelHooks, 'refresh' | 'onBroken'> & {
   readonly onLeft?: (session: PayeeSession) => void
   /** A frame was refused. */
   readonly onRefused?: (code: string) => void
-}
-
-/** A connection that speaks for a channel. */
-export type PayeeSession = {
-  readonly id: number
-  readonly channel: PayeeChannel
-  /**
-   * Sends a piece of a feed that travels on the session's own connection, once it is paid. False: the gate is closed.
-   *
-   * @param units metering units the piece counts for
-   * @param payload anything JSON can hold
-   */
-  readonly sendData: (units: bigint, payload: unknown) => Promise<boolean>
-  /** Frames that were sent and have not left yet, bytes: who reads slowly should be sent less. */
-  readonly bufferedBytes: () => number
 }
 
 export type PayeeHub = {
@@ -99,6 +87,10 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       hooks: {
         ...hooks,
         refresh,
+        onSettle: (settled, reason) => {
+          hooks.onSettle?.(settled, reason)
+          if (reason === 'hold') evict(channel)
+        },
         onBroken: () => {
           if (channels.get(record.channelId) === channel) channels.delete(record.channelId)
         },
@@ -179,7 +171,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     const id = nextSession
     nextSession += 1
     transports.add(transport)
-    const challenge = toHex(parameters.random(32))
+    const challenge = bytesToHex(parameters.random(32))
     const send = (message: Message): void => {
       transport.send(encodeMessage(message))
     }
@@ -339,41 +331,6 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   }
 }
 
-function createSession(
-  id: number,
-  channel: PayeeChannel,
-  send: (message: Message) => void,
-  bufferedBytes: () => number,
-): PayeeSession {
-  let sequence = 0
-  return {
-    id,
-    channel,
-    bufferedBytes,
-    sendData: async (units, payload) => {
-      const granted = await channel.deliver(units)
-      if (!granted || channel.state().session !== id) return granted
-      sequence += 1
-      send({ type: 'data', sequence, units, payload })
-      return true
-    },
-  }
-}
-
-/** A bucket of frames that refills with time; false when it is empty. */
-function frameBudget(limits: PayeeHubParameters['limits'], clock: Clock): () => boolean {
-  let tokens = limits.burst
-  let filledMs = clock.now()
-  return () => {
-    const nowMs = clock.now()
-    tokens = Math.min(limits.burst, tokens + ((nowMs - filledMs) / 1000) * limits.framesPerSecond)
-    filledMs = nowMs
-    if (tokens < 1) return false
-    tokens -= 1
-    return true
-  }
-}
-
 function isPayerMessage(
   message: Message,
 ): message is Extract<Message, { type: 'voucher' | 'tip' | 'media' | 'close' | 'topup' }> {
@@ -382,8 +339,4 @@ function isPayerMessage(
 
 function internal(cause: unknown): SluiceError {
   return new SluiceError({ code: 'internal', message: 'Something went wrong at the payee.', cause })
-}
-
-function toHex(bytes: Uint8Array): Hex {
-  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }

@@ -1,7 +1,8 @@
 import { costOf } from '../price.js'
 import type { PayeeRecord, StoredTip } from '../ports.js'
 import { timing, type Terms } from '../terms.js'
-import type { MediaReason, Snapshot } from '../messages.js'
+import type { MediaReason } from '../messages.js'
+import { ackOf, refuse, snapshotOf } from './answers.js'
 import { isEnding, restingPhase } from './state.js'
 import type { PayeeEffect, PayeeInput, PayeeState, PayeeStep } from './state.js'
 
@@ -326,32 +327,6 @@ function gate(open: boolean, reason: MediaReason): PayeeEffect[] {
     { type: 'gate', open, reason },
     { type: 'send', message: { type: 'media', state: open ? 'playing' : 'paused', reason } },
   ]
-}
-
-function ackOf(record: PayeeRecord, tipId?: string): PayeeEffect {
-  const { accepted, spent, units } = record
-  const message = { type: 'ack', accepted, spent, units } as const
-  return { type: 'send', message: tipId === undefined ? message : { ...message, tipId } }
-}
-
-/**
- * Where a channel stands, as its payer is told.
- *
- * @param record the durable part
- */
-export function snapshotOf(record: PayeeRecord): Snapshot {
-  return {
-    type: 'snapshot',
-    channelId: record.channelId,
-    highest: { cumulative: record.accepted, signature: record.signature },
-    spent: record.spent,
-    units: record.units,
-    deposited: record.deposited,
-  }
-}
-
-function refuse(code: string, message: string, retryable: boolean): PayeeEffect {
-  return { type: 'send', message: { type: 'error', code, message, retryable } }
 }
 
 function least(a: bigint, b: bigint): bigint {
