@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { defineConfig } from 'hardhat/config'
+import { configVariable, defineConfig } from 'hardhat/config'
 import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import hardhatEthersChaiMatchers from '@nomicfoundation/hardhat-ethers-chai-matchers'
 import hardhatIgnitionEthers from '@nomicfoundation/hardhat-ignition-ethers'
@@ -9,6 +9,10 @@ import hardhatTypechain from '@nomicfoundation/hardhat-typechain'
 import hardhatVerify from '@nomicfoundation/hardhat-verify'
 
 const solcPath = createRequire(import.meta.url).resolve('solc/soljson.js')
+
+// The key that pays for deployments. Without one the node's own accounts are used, which public nodes do not have.
+const accounts =
+  process.env['SLUICE_DEPLOYER_KEY'] === undefined ? 'remote' : [configVariable('SLUICE_DEPLOYER_KEY')]
 
 export default defineConfig({
   plugins: [
@@ -27,5 +31,16 @@ export default defineConfig({
   },
   networks: {
     default: { type: 'edr-simulated', hardfork: 'osaka' },
+    // A node on this machine, such as `npx hardhat node`.
+    localhost: { type: 'http', url: 'http://127.0.0.1:8545' },
+    // Whatever --rpc of `npm run deploy` names.
+    custom: { type: 'http', url: configVariable('SLUICE_RPC_URL'), accounts },
+    ethereum: { type: 'http', url: 'https://ethereum-rpc.publicnode.com', accounts },
+    sepolia: { type: 'http', url: 'https://ethereum-sepolia-rpc.publicnode.com', accounts },
+    base: { type: 'http', url: 'https://mainnet.base.org', accounts },
+    baseSepolia: { type: 'http', url: 'https://sepolia.base.org', accounts },
+    optimism: { type: 'http', url: 'https://mainnet.optimism.io', accounts },
+    arbitrum: { type: 'http', url: 'https://arb1.arbitrum.io/rpc', accounts },
+    polygon: { type: 'http', url: 'https://polygon-bor-rpc.publicnode.com', accounts },
   },
 })
