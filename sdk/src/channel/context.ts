@@ -1,4 +1,4 @@
-import type { Account, Chain, Client, Transport } from 'viem'
+import type { Account, Client } from 'viem'
 import { getChainId } from 'viem/actions'
 import { streamChannelsAddresses } from '../addresses.js'
 import { SluiceError } from '../errors.js'
@@ -6,7 +6,7 @@ import type { Address, Deployment } from '../types.js'
 import { toSluiceError } from './walletErrors.js'
 
 /** Any viem client: a wallet client where something is sent, a wallet or public client where something is read. */
-export type ChainClient = Client<Transport, Chain | undefined, Account | undefined>
+export type ChainClient = Client
 
 /** What every action takes. */
 export type ReadParameters = {

@@ -184,8 +184,8 @@ function isChannelError(name: string): name is keyof typeof channelErrors {
 function decode(data: Hex): { name: string; values: readonly unknown[]; text: string } | undefined {
   try {
     const { abiItem, args, errorName } = decodeErrorResult({ abi: decodable, data })
-    const values: readonly unknown[] = args ?? []
-    const inputs: readonly AbiParameter[] = abiItem.type === 'error' ? abiItem.inputs : []
+    const values: readonly unknown[] = args
+    const inputs: readonly AbiParameter[] = abiItem.inputs
     const shown = values.map((value, index) => `${inputs[index]?.name ?? index}: ${String(value)}`)
     return { name: errorName, values, text: `${errorName}(${shown.join(', ')})` }
   } catch {

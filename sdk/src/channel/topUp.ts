@@ -1,6 +1,6 @@
 import { SluiceError } from '../errors.js'
 import type { ChainClient } from './context.js'
-import { deposit, depositCall, fund } from './deposit.js'
+import { depositCall, fund, type deposit } from './deposit.js'
 import { prepareDeposit } from './funding/prepare.js'
 
 /**

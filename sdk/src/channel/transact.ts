@@ -107,7 +107,14 @@ async function sign(
   try {
     const { nonceManager } = account
     const { chain = null } = client
-    const request = { account, chain, to, data, value, ...(nonceManager === undefined ? {} : { nonceManager }) }
+    const request = {
+      account,
+      chain,
+      to,
+      data,
+      value,
+      ...(nonceManager === undefined ? {} : { nonceManager }),
+    }
     const prepared = await prepareTransactionRequest(client, request)
     return await signTransaction(client, prepared)
   } catch (error) {
@@ -140,21 +147,20 @@ export async function awaitMined(
   wait: WaitParameters,
   replay?: Replay,
 ): Promise<Mined> {
-  let replaced = false
-  let receipt: TransactionReceipt
-  try {
-    receipt = await waitForTransactionReceipt(client, {
-      hash,
-      confirmations: wait.confirmations ?? 1,
-      timeout: wait.timeoutMs ?? 180_000,
-      onReplaced: ({ reason }) => {
-        replaced = reason !== 'repriced'
-      },
-    })
-  } catch (error) {
+  const replacements: string[] = []
+  const receipt: TransactionReceipt = await waitForTransactionReceipt(client, {
+    hash,
+    confirmations: wait.confirmations ?? 1,
+    timeout: wait.timeoutMs ?? 180_000,
+    onReplaced: ({ reason }) => {
+      replacements.push(reason)
+    },
+  }).catch((error: unknown) => {
     throw new TransactionUnknownError({ kind: 'transaction', hash }, error)
-  }
-  if (replaced) throw replacedByUser(hash, receipt.transactionHash)
+  })
+  // `repriced` is the same payment with a higher fee.
+  if (replacements.some((reason) => reason !== 'repriced'))
+    throw replacedByUser(hash, receipt.transactionHash)
   if (receipt.status === 'reverted') throw await revertReason(client, receipt, replay)
   return { hash: receipt.transactionHash, blockNumber: receipt.blockNumber, logs: receipt.logs }
 }

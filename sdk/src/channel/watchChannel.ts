@@ -37,9 +37,80 @@ export function watchChannel(
   client: ChainClient,
   parameters: watchChannel.Parameters,
 ): watchChannel.ReturnType {
-  const watch = createWatch(client, parameters)
+  const { onEvent, onError, onBlock, depth = 64n, blockRange = 5_000n } = parameters
+  const topics = [channelEventTopics, parameters.channelId ?? null]
+  let deployment: Deployment | undefined
+  let start = parameters.fromBlock
+  let told: EventWindow = new Map()
+  let head: watchChannel.Block | undefined
+  let stopped = false
+  let looking = false
+  let lookAgain = false
+
+  const look = async () => {
+    deployment ??= await resolveDeployment(client, parameters)
+    const at = deployment
+    const latest = await getBlock(client)
+    if (latest.hash === head?.hash) return
+    start ??= latest.number + 1n
+    const seen = head !== undefined && head.number < latest.number ? head.number : latest.number
+    const first = head === undefined ? start : later(start, seen + 1n - depth)
+    const current: ChannelEvent[] = []
+    await scanLogs(
+      client,
+      [{ address: at.contract, topics }],
+      { fromBlock: first, toBlock: latest.number },
+      blockRange,
+      (logs) => {
+        current.push(...logs.map((log) => readEvent(log, at)).filter((event) => event !== undefined))
+      },
+    )
+    const { added, removed, window } = moveWindow(told, current, first)
+    told = window
+    head = latest
+    for (const event of removed) tell(() => onEvent({ ...event, removed: true }))
+    for (const event of added) tell(() => onEvent({ ...event, removed: false }))
+    tell(() => onBlock?.(latest))
+  }
+
+  const tellError = (error: unknown) => {
+    if (!stopped) onError?.(toSluiceError(error, { chainName: chainNameOf(client) }))
+  }
+
+  /** A listener that throws must not keep the others, nor the next event, from being told. */
+  const tell = (listener: () => void) => {
+    if (stopped) return
+    try {
+      listener()
+    } catch (error) {
+      tellError(error)
+    }
+  }
+
+  const lookOnce = async () => {
+    if (stopped || looking) {
+      lookAgain = looking
+      return
+    }
+    looking = true
+    await look().catch(tellError)
+    looking = false
+    if (!lookAgain) return
+    lookAgain = false
+    await lookOnce()
+  }
+
+  const unwatch = watchBlockNumber(client, {
+    pollingInterval: parameters.pollingIntervalMs ?? client.pollingInterval,
+    onBlockNumber: () => void lookOnce(),
+    onError: (error) => {
+      tellError(error)
+    },
+  })
+  void lookOnce()
   return () => {
-    watch.stop()
+    stopped = true
+    unwatch()
   }
 }
 
@@ -63,109 +134,11 @@ export declare namespace watchChannel {
     readonly depth?: bigint | undefined
     /** Blocks in one request when catching up; default 5,000. */
     readonly blockRange?: bigint | undefined
-    /** Default: the client's. */
+    /** How often to ask for a new block where there is no subscription, milliseconds; default: the client's. */
     readonly pollingIntervalMs?: number | undefined
-    /** Calls `action` once after some milliseconds and returns how to cancel; default: `setTimeout`. */
-    readonly schedule?: ((afterMs: number, action: () => void) => () => void) | undefined
   }
   type ReturnType = () => void
   type ErrorType = SluiceError
-}
-
-/** The platform's timer, where none is given. */
-function platformSchedule(afterMs: number, action: () => void): () => void {
-  const timer = setTimeout(action, afterMs)
-  return () => {
-    clearTimeout(timer)
-  }
-}
-
-function createWatch(client: ChainClient, parameters: watchChannel.Parameters) {
-  const {
-    onEvent,
-    onError,
-    onBlock,
-    schedule = platformSchedule,
-    depth = 64n,
-    blockRange = 5_000n,
-  } = parameters
-  const topics = [channelEventTopics, parameters.channelId ?? null]
-  let deployment: Deployment | undefined
-  let start = parameters.fromBlock
-  let told: EventWindow = new Map()
-  let head: watchChannel.Block | undefined
-  let stopped = false
-  let looking = false
-  let lookAgain = false
-  let cancel: () => void = () => undefined
-
-  const stop = () => {
-    stopped = true
-    cancel()
-  }
-
-  const look = async () => {
-    deployment ??= await resolveDeployment(client, parameters)
-    const at = deployment
-    const latest = await getBlock(client)
-    if (latest.hash === head?.hash) return
-    start ??= latest.number + 1n
-    const seen = head !== undefined && head.number < latest.number ? head.number : latest.number
-    const first = head === undefined ? start : later(start, seen + 1n - depth)
-    const current: ChannelEvent[] = []
-    await scanLogs(
-      client,
-      [{ address: at.contract, topics }],
-      { fromBlock: first, toBlock: latest.number },
-      blockRange,
-      (logs) => {
-        current.push(...logs.map((log) => readEvent(log, at)).filter((event) => event !== undefined))
-      },
-    )
-    const { added, removed, window } = moveWindow(told, current, first)
-    told = window
-    head = { number: latest.number, hash: latest.hash, timestamp: latest.timestamp }
-    const tell = (event: ChannelEvent, undone: boolean) => {
-      if (!stopped) onEvent({ ...event, removed: undone })
-    }
-    for (const event of removed) tell(event, true)
-    for (const event of added) tell(event, false)
-    if (!stopped) onBlock?.(head)
-  }
-
-  const lookOnce = async () => {
-    if (stopped || looking) {
-      lookAgain = looking
-      return
-    }
-    looking = true
-    await look().catch((error: unknown) => {
-      if (!stopped) onError?.(toSluiceError(error, { chainName: chainNameOf(client) }))
-    })
-    looking = false
-    if (!lookAgain) return
-    lookAgain = false
-    await lookOnce()
-  }
-
-  const poll = async () => {
-    await lookOnce()
-    if (stopped) return
-    cancel = schedule(parameters.pollingIntervalMs ?? client.pollingInterval, () => void poll())
-  }
-
-  if (client.transport.type === 'webSocket' || client.transport.type === 'ipc') {
-    cancel = watchBlockNumber(client, {
-      onBlockNumber: () => void lookOnce(),
-      onError: (error) => {
-        if (!stopped) onError?.(toSluiceError(error, { chainName: chainNameOf(client) }))
-      },
-    })
-    void lookOnce()
-  } else {
-    void poll()
-  }
-  return { stop }
 }
 
 function later(a: bigint, b: bigint): bigint {
