@@ -22,8 +22,7 @@ import { createIndexedDbStore } from '../store/indexedDb.js'
 import { createMemoryStore } from '../store/memory.js'
 import { connectWebSocket } from '../transport/webSocket.js'
 import type { Address, Channel, Hex } from '../types.js'
-import { finishChannel } from './closing.js'
-import { moneyBack, type MoneyBack } from './moneyBack.js'
+import type { MoneyBack } from './moneyBack.js'
 import { fetchOffer, type Fetch, type FoundOffer } from './offer.js'
 import { createStream, type Stream } from './stream.js'
 
@@ -86,7 +85,7 @@ export type Sluice = {
 }
 
 /**
- * Pays for streams from one wallet.
+ * Pays for streams from one wallet. What is needed only at the end is loaded only then.
  *
  * @param parameters the wallet; everything else has a default
  *
@@ -258,15 +257,11 @@ export function createSluice(parameters: SluiceParameters): Sluice {
       clock,
       newId: () => bytesToHex(random(16)).slice(2),
       deposit: async (amount) => (await topUp(wallet, { contract, channel, amount, random })).deposited,
-      finish: (consent) =>
-        finishChannel({
-          wallet,
-          crypto: loaded,
-          clock,
-          record: session.record(),
-          consent,
-          patienceMs: parameters.patienceMs ?? 20_000,
-        }),
+      finish: async (consent) => {
+        const { finishChannel } = await import('./closing.js')
+        const patienceMs = parameters.patienceMs ?? 20_000
+        return finishChannel({ wallet, crypto: loaded, clock, record: session.record(), consent, patienceMs })
+      },
     })
     session.start()
     return stream
@@ -289,6 +284,7 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     channels: async () => (await store.list()).filter((record) => !record.closed),
     moneyBack: async (channelId) => {
       const record = await remembered(channelId)
+      const { moneyBack } = await import('./moneyBack.js')
       const result = await moneyBack(wallet, { contract: record.contract, channel: record.channel })
       if (result.status === 'done') await store.put({ ...record, closed: true })
       return result
