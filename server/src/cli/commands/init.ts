@@ -1,0 +1,304 @@
+import { existsSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { InvalidArgumentError, type Command } from 'commander'
+import { isAddress } from 'viem'
+import { SluiceError, zeroAddress, type Address } from '@sluice/sdk'
+import { formatAmount, parsePrice } from '@sluice/sdk/session'
+import type { TokenInfo } from '../amounts.js'
+import { connectChain, contractOn, hasCode, readToken, type ChainConnection } from '../chain.js'
+import { addressText, amountText, contextOf, positiveNumber, verb, wholeNumber } from '../command.js'
+import type { CommonOptions, Context } from '../command.js'
+import { configDefaults, configPath, writeConfig, type Config } from '../config.js'
+import { refused, usageError } from '../exit.js'
+import type { Io } from '../io.js'
+import { createKeyFile, inspectKeyFile, loadKeyFile, passphraseVariable } from '../privateKey.js'
+import { openPrompts, type Prompts } from '../prompts.js'
+import { shortUrl } from '../report.js'
+import { refusePublicKey } from '../safety.js'
+import { layoutPairs } from '../table.js'
+
+type InitOptions = CommonOptions & {
+  readonly rpc?: string
+  readonly chainId?: number
+  readonly contract?: Address
+  readonly token?: Address
+  readonly payee?: Address
+  readonly price?: string
+  readonly title?: string
+  readonly window?: number
+  readonly credit?: number
+  readonly grace?: number
+  readonly confirmations?: number
+  readonly suggestedDeposit?: string
+  readonly host?: string
+  readonly port?: number
+  readonly store?: string
+  readonly keyFile?: string
+  readonly gasFactor?: number
+  readonly warnAtRisk?: string
+  readonly warnBeforeDeadline?: number
+  readonly force?: boolean
+}
+
+/** `sluice init` */
+export function initCommand(io: Io): Command {
+  return verb({
+    name: 'init',
+    summary: 'write the settings and a key for the operator',
+    description:
+      'Writes sluice.json and a key file for the operator. Asks for what no flag says. The key signs receipts and\n' +
+      `settlement and needs a little gas; it is encrypted with the passphrase in $${passphraseVariable}. A key file that is\n` +
+      'there already is kept and used, always.',
+    examples: [
+      ['sluice init', 'ask for everything'],
+      ['sluice init --rpc http://127.0.0.1:8545 --price 0.002/s', "paid in the chain's own coin"],
+      [
+        'sluice init --rpc $RPC --token 0x8335…2913 --price 0.12/min --payee 0xC01d…',
+        'paid in a token, to a cold wallet',
+      ],
+    ],
+  })
+    .option('--rpc <url>', 'address of a node (http or https)')
+    .option('--chain-id <id>', 'the chain it must be on', wholeNumber(1, Number.MAX_SAFE_INTEGER))
+    .option('--contract <address>', 'StreamChannels, when it is not at its usual address', addressText)
+    .option(
+      '--token <address>',
+      'what viewers pay in; "native" for the coin of the chain (default: native)',
+      tokenText,
+    )
+    .option('--payee <address>', 'who receives; may be a cold wallet (default: the operator)', addressText)
+    .option('--price <price>', 'such as 0.002/s, 0.12/min, 0.05/mb, 0.001/request')
+    .option('--title <text>', 'what viewers read')
+    .option('--window <units>', `units paid ahead (default: ${configDefaults.window})`, wholeNumber(1, 1e12))
+    .option(
+      '--credit <units>',
+      `units delivered before they are paid (default: ${configDefaults.credit})`,
+      wholeNumber(0, 1e12),
+    )
+    .option(
+      '--grace <seconds>',
+      `shortest grace period of a channel (default: ${configDefaults.grace})`,
+      wholeNumber(900, 2_592_000),
+    )
+    .option('--confirmations <blocks>', 'how deep a deposit must be (default: 1)', wholeNumber(1, 1000))
+    .option(
+      '--suggested-deposit <amount>',
+      'what viewers are advised to deposit (default: ten minutes)',
+      amountText,
+    )
+    .option('--host <address>', `where the server listens (default: ${configDefaults.host})`)
+    .option(
+      '--port <port>',
+      `where the server listens (default: ${configDefaults.port})`,
+      wholeNumber(0, 65_535),
+    )
+    .option('--store <file>', `the database (default: ${configDefaults.store})`)
+    .option('--key-file <file>', `the operator's key (default: ${configDefaults.keyFile})`)
+    .option('--gas-factor <times>', 'claim when worth this many times the gas (default: 10)', positiveNumber)
+    .option('--warn-at-risk <amount>', 'warn when more than this is unclaimed (default: 100)', amountText)
+    .option(
+      '--warn-before-deadline <seconds>',
+      'warn this long before a deadline (default: 3600)',
+      wholeNumber(1, 2_592_000),
+    )
+    .option('--force', 'replace settings that are there')
+    .action(async (options: InitOptions) => {
+      await init(contextOf(io, options))
+    })
+}
+
+async function init(context: Context<InitOptions>): Promise<void> {
+  const { io, output, options } = context
+  const path = configPath(io, options.config)
+  const force = options.force === true
+  if (existsSync(path) && !force) {
+    throw refused(
+      `${path} is there already and was left as it is.`,
+      'Use another --config, or --force to replace it.',
+    )
+  }
+  const prompts = await openPrompts(io)
+  const rpc = await required('--rpc', options.rpc ?? io.env['SLUICE_RPC'], () => askRpc(prompts))
+  const connection = await connectChain(rpc, options.chainId)
+  output.progress(`${shortUrl(rpc)} is on ${connection.chain.name} (${connection.chain.id})`)
+  const token = await readToken(connection, options.token ?? (await askToken(prompts, connection)))
+  const price = await required('--price', options.price, () => askPrice(prompts, token))
+  const suggestedDeposit = options.suggestedDeposit ?? suggestDeposit(price, token)
+  const title = options.title ?? (await prompts?.text('What viewers read', { initial: configDefaults.title }))
+
+  const keyFilePath = resolve(dirname(path), options.keyFile ?? configDefaults.keyFile)
+  const key = await prepareKey(context, prompts, keyFilePath)
+  refusePublicKey(key.address, connection.chain.id)
+  const payee = options.payee ?? (await askPayee(prompts, key.address))
+  if (payee.toLowerCase() === key.address.toLowerCase()) {
+    output.warn("the payee is the operator's own account; --payee names a cold wallet instead")
+  }
+
+  const config: Config = {
+    version: 1,
+    title: title ?? configDefaults.title,
+    chainId: connection.chain.id,
+    rpc,
+    ...(options.contract === undefined ? {} : { contract: options.contract }),
+    token,
+    payee,
+    keyFile: relative(dirname(path), keyFilePath),
+    price,
+    window: options.window ?? configDefaults.window,
+    credit: options.credit ?? configDefaults.credit,
+    grace: options.grace ?? configDefaults.grace,
+    confirmations: options.confirmations ?? configDefaults.confirmations,
+    suggestedDeposit,
+    host: options.host ?? configDefaults.host,
+    port: options.port ?? configDefaults.port,
+    store: options.store ?? configDefaults.store,
+    policy: {
+      gasFactor: options.gasFactor ?? configDefaults.policy.gasFactor,
+      warnAtRisk: options.warnAtRisk ?? configDefaults.policy.warnAtRisk,
+      warnBeforeDeadline: options.warnBeforeDeadline ?? configDefaults.policy.warnBeforeDeadline,
+    },
+  }
+  await writeConfig(path, config, force)
+
+  const contract = contractOn(options.contract)
+  const deployed = await hasCode(connection, contract)
+  output.result(
+    {
+      config: path,
+      keyFile: keyFilePath,
+      keyCreated: key.created,
+      operator: key.address,
+      payee,
+      contract,
+      deployed,
+      chainId: connection.chain.id,
+    },
+    () =>
+      [
+        layoutPairs([
+          ['settings', path],
+          ['key', `${keyFilePath}${key.created ? '' : ' (kept)'}`],
+          ['operator', key.address],
+          ['payee', payee],
+          ['chain', `${connection.chain.name} (${connection.chain.id})`],
+          ['price', `${price.replace('/', ` ${token.symbol}/`)}`],
+          ['contract', `${contract}${deployed ? '' : ' (not there yet)'}`],
+        ]),
+        '',
+        'Next:',
+        `  send ${key.address} a little ${connection.chain.nativeCurrency.symbol} for gas`,
+        ...(deployed ? [] : ['  sluice deploy']),
+        '  sluice doctor',
+        '  sluice serve',
+      ].join('\n'),
+  )
+}
+
+async function prepareKey(
+  { io, output }: Context<InitOptions>,
+  prompts: Prompts | undefined,
+  path: string,
+): Promise<{ readonly address: Address; readonly created: boolean }> {
+  if (existsSync(path)) {
+    const { address } = await inspectKeyFile(path)
+    if (address !== undefined) return { address, created: false }
+    return { address: (await loadKeyFile(io, path)).address, created: false }
+  }
+  const passphrase =
+    io.env[passphraseVariable] ?? (await prompts?.secret('Passphrase for the new key (empty: none)'))
+  const encrypted = passphrase !== undefined && passphrase !== ''
+  const { address } = await createKeyFile(path, {
+    passphrase: encrypted ? passphrase : undefined,
+    force: false,
+  })
+  if (!encrypted) {
+    output.warn(
+      `the key in ${path} is not encrypted: whoever copies the file has it. Set $${passphraseVariable} to encrypt.`,
+    )
+  }
+  return { address, created: true }
+}
+
+async function required(
+  flag: string,
+  given: string | undefined,
+  ask: () => Promise<string | undefined>,
+): Promise<string> {
+  const value = given ?? (await ask())
+  if (value === undefined)
+    throw usageError(`${flag} is missing.`, `Add ${flag}, or run it on a terminal to be asked.`)
+  if (flag === '--price') checkPrice(value)
+  return value
+}
+
+function askRpc(prompts: Prompts | undefined): Promise<string | undefined> {
+  if (prompts === undefined) return Promise.resolve(undefined)
+  return prompts.text('Address of a node', {
+    initial: 'http://127.0.0.1:8545',
+    problem: (answer) => (/^https?:\/\/\S+$/.test(answer) ? undefined : 'It starts with http:// or https://'),
+  })
+}
+
+async function askToken(prompts: Prompts | undefined, { chain }: ChainConnection): Promise<Address> {
+  const answer = await prompts?.text(
+    `Token that viewers pay in (an address, or native for ${chain.nativeCurrency.symbol})`,
+    {
+      initial: 'native',
+      problem: (text) =>
+        text === 'native' || isAddress(text, { strict: false })
+          ? undefined
+          : '0x and 40 digits of hex, or native',
+    },
+  )
+  return tokenText(answer ?? 'native')
+}
+
+function askPrice(prompts: Prompts | undefined, token: TokenInfo): Promise<string | undefined> {
+  if (prompts === undefined) return Promise.resolve(undefined)
+  return prompts.text(`Price in ${token.symbol}, such as 0.002/s, 0.12/min, 0.05/mb, 0.001/request`, {
+    problem: (answer) => {
+      try {
+        parsePrice(answer, token.decimals)
+        return undefined
+      } catch (error) {
+        return error instanceof SluiceError ? (error.details ?? error.message) : 'That is no price.'
+      }
+    },
+  })
+}
+
+async function askPayee(prompts: Prompts | undefined, operator: Address): Promise<Address> {
+  const answer = await prompts?.text('Who receives the money', {
+    initial: operator,
+    problem: (text) => (isAddress(text, { strict: false }) ? undefined : 'Expected 0x and 40 digits of hex.'),
+  })
+  return (answer ?? operator).toLowerCase() as Address
+}
+
+function tokenText(text: string): Address {
+  if (text === 'native') return zeroAddress
+  try {
+    return addressText(text)
+  } catch {
+    throw new InvalidArgumentError('Expected 0x and 40 digits of hex, or native.')
+  }
+}
+
+function checkPrice(text: string): void {
+  try {
+    parsePrice(text, 30)
+  } catch (error) {
+    throw usageError(
+      error instanceof SluiceError ? error.message : `"${text}" is not a price.`,
+      'Write it like 0.002/s, 0.12/min, 0.05/mb or 0.001/request.',
+    )
+  }
+}
+
+/** Ten minutes, or sixty units of what is not sold by time. */
+function suggestDeposit(price: string, token: TokenInfo): string {
+  const { amount, unit, per } = parsePrice(price, token.decimals)
+  const units = unit === 'second' ? 600n : 60n * per
+  const deposit = (amount * units) / per
+  return formatAmount(deposit === 0n ? 1n : deposit, token.decimals)
+}

@@ -1,0 +1,62 @@
+import { interrupted, refused } from './exit.js'
+import type { Io } from './io.js'
+
+/** Questions to a person. Each throws exit code 130 when the person presses Ctrl-C. */
+export type Prompts = {
+  readonly text: (question: string, options?: TextOptions) => Promise<string>
+  readonly secret: (question: string) => Promise<string>
+  readonly yes: (question: string) => Promise<boolean>
+}
+
+export type TextOptions = {
+  readonly initial?: string
+  /** What is wrong with an answer; undefined: nothing. */
+  readonly problem?: (answer: string) => string | undefined
+}
+
+/**
+ * Asks on the terminal; undefined when nobody is there to answer.
+ *
+ * @param io tells whether somebody is
+ */
+export async function openPrompts(io: Io): Promise<Prompts | undefined> {
+  if (!io.canAsk) return undefined
+  const clack = await import('@clack/prompts')
+  // Questions are no results: stdout stays for those.
+  const output = process.stderr
+  async function answered<Value>(question: Promise<Value | symbol>): Promise<Value> {
+    const answer = await question
+    if (clack.isCancel(answer)) throw interrupted()
+    return answer as Value
+  }
+  return {
+    text: async (message, options = {}) => {
+      const { initial, problem } = options
+      return answered(
+        clack.text({
+          message,
+          output,
+          ...(initial === undefined ? {} : { initialValue: initial }),
+          ...(problem === undefined ? {} : { validate: (answer) => problem(answer ?? '') }),
+        }),
+      )
+    },
+    secret: async (message) => answered(clack.password({ message, output })),
+    yes: async (message) => answered(clack.confirm({ message, output, initialValue: false })),
+  }
+}
+
+/**
+ * Goes on only when somebody said yes, by the flag or on the terminal.
+ *
+ * @param io tells whether somebody can be asked
+ * @param question what is about to happen
+ * @param yes whether `--yes` was given
+ * @throws CommandError exit code 3 when nobody said yes
+ */
+export async function requireYes(io: Io, question: string, yes: boolean): Promise<void> {
+  if (yes) return
+  const prompts = await openPrompts(io)
+  if (prompts === undefined) throw refused('Nothing was sent.', 'Add --yes to go ahead.')
+  if (!(await prompts.yes(question))) throw refused('Nothing was sent.', 'You said no.')
+}
