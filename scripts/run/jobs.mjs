@@ -18,7 +18,7 @@ export const jobs = {
     return 0
   }),
   build: prepared(buildAll, () => 0),
-  start: prepared(buildProduct, (args) => execute('scripts/start/main.mjs', args)),
+  start: prepared(buildProduct, (args) => execute('scripts/start/main.ts', args)),
   deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
   test: tested({}),
