@@ -129,7 +129,7 @@ export async function prepareDeposit(
   })
   const relayed = parameters.relay !== undefined && (method === 'authorization' || method === 'permit2')
   const resetFirst = await needsReset(client, method, account.address, token, deployment.contract, amount)
-  const steps = fundingSteps(method, formatTokenAmount(amount, token), { resetFirst, relay: relayed })
+  const steps = fundingSteps(method, formatTokenAmount(amount, token, 'up'), { resetFirst, relay: relayed })
   if (steps.length > 1 || (method === 'batch' && !batch.sponsored)) {
     await requireGas(client, account.address, gasCeilings[method], 0n).catch((error: unknown) => {
       throw toSluiceError(error, { chainName: chainNameOf(client) })
