@@ -42,7 +42,7 @@ export function unitsFor(price: Price, amount: bigint): bigint | undefined {
   return (amount * price.per * meteringUnits(price.unit)) / price.amount
 }
 
-const pricePattern = /^(\d+)(?:\.(\d+))?\/(?:(\d+)\s*)?(s|min|h|byte|kb|mb|gb|request)$/
+const pricePattern = /^(\d+)(?:\.(\d+))?\/(?:([1-9]\d*)\s*)?(s|min|h|byte|kb|mb|gb|request)$/
 
 const priceUnits: Readonly<Record<string, { readonly unit: Unit; readonly per: bigint }>> = {
   s: { unit: 'second', per: 1n },
