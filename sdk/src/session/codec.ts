@@ -32,7 +32,10 @@ function malformed(path: string, expected: string, value: unknown): SluiceError 
   })
 }
 
+/** Objects are only named: what they say of themselves is the peer's to choose, and may throw or never end. */
 function preview(value: unknown): string {
+  if (Array.isArray(value)) return 'an array'
+  if (typeof value === 'object' && value !== null) return 'an object'
   const text = typeof value === 'string' ? JSON.stringify(value) : String(value)
   return text.length > 80 ? `${text.slice(0, 80)}…` : text
 }
@@ -71,6 +74,16 @@ function unsigned(bits: bigint): Field<bigint> {
 
 const amount = unsigned(96n)
 const units = unsigned(64n)
+
+/** Divides: a price for no units is no price. */
+const positiveUnits: Field<bigint> = {
+  read: (value, path) => {
+    const read = units.read(value, path)
+    if (read > 0n) return read
+    throw malformed(path, 'a decimal string above 0', value)
+  },
+  write: units.write,
+}
 
 function integer(maximum: number): Field<number> {
   return {
@@ -193,7 +206,7 @@ const schema: Schema = {
     operator: address,
     price: amount,
     unit: oneOf(unitNames),
-    per: units,
+    per: positiveUnits,
     window: units,
     credit: units,
     minDelta: amount,
