@@ -95,6 +95,25 @@ export function payerRecord(change: Partial<PayerRecord> = {}): PayerRecord {
   }
 }
 
+export function payeeRecord(change: Partial<PayeeRecord> = {}): PayeeRecord {
+  return {
+    channelId,
+    channel,
+    deposited: 1_000_000n,
+    claimed: 0n,
+    openedAt: 1_700_000_000,
+    accepted: 0n,
+    signature: '0x',
+    spent: 0n,
+    units: 0n,
+    tipped: 0n,
+    closeRequestedAt: 0,
+    consent: undefined,
+    closed: false,
+    ...change,
+  }
+}
+
 /** A payee's disk in memory: survives the payee, refuses what would make an amount fall. */
 export function createDisk(): PayeeStore & {
   readonly records: Map<Hex, PayeeRecord>
