@@ -2,7 +2,8 @@
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import { createPublicClient, createWalletClient, custom } from 'viem'
+import type { NetworkConnection } from 'hardhat/types/network'
+import { type Address, createPublicClient, createWalletClient, custom } from 'viem'
 import * as chains from 'viem/chains'
 import { isLocalChain } from '../server/dist/deploy/chains.js'
 import { deployStreamChannels } from '../server/dist/deploy/deploy.js'
@@ -46,17 +47,7 @@ async function main(options: Options): Promise<number> {
         if (event.step === 'planned') show(event.plan, names)
         else console.log(event.step === 'creator' ? 'Putting the deployment proxy there ...' : 'Creating ...')
       },
-      create: async () => {
-        const journal = path.join(root, 'ignition', 'deployments', `chain-${chainId}`)
-        // A local chain starts anew; what Ignition remembers of its predecessor is not true of it.
-        if (isLocalChain(chainId)) rmSync(journal, { recursive: true, force: true })
-        const { default: module } = await import('../ignition/modules/StreamChannels.ts')
-        await connection.ignition.deploy(module, {
-          defaultSender: account,
-          displayUi: process.stdout.isTTY,
-          ...(isLocalChain(chainId) ? { config: { requiredConfirmations: 1 } } : {}),
-        })
-      },
+      create: () => createWithIgnition(connection, account, chainId),
     })
     if (!('record' in result)) {
       console.log('Dry run: nothing was sent.')
@@ -67,6 +58,29 @@ async function main(options: Options): Promise<number> {
     return 0
   } finally {
     await connection.close()
+  }
+}
+
+type Connection = NetworkConnection
+
+/** Ignition keeps a journal, so that a run that was cut off goes on where it stopped. */
+async function createWithIgnition(connection: Connection, sender: Address, chainId: number): Promise<void> {
+  const { default: module } = await import('../ignition/modules/StreamChannels.ts')
+  const common = { defaultSender: sender, displayUi: process.stdout.isTTY }
+  if (!isLocalChain(chainId)) {
+    await connection.ignition.deploy(module, common)
+    return
+  }
+  // A local chain starts anew each time: what a journal says of its predecessor is not true of it.
+  const deploymentId = `local-${process.pid}`
+  try {
+    await connection.ignition.deploy(module, {
+      ...common,
+      deploymentId,
+      config: { requiredConfirmations: 1 },
+    })
+  } finally {
+    rmSync(path.join(root, 'ignition', 'deployments', deploymentId), { recursive: true, force: true })
   }
 }
 

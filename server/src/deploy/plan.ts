@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/sdk'
-import { type Address, type Hex, parseAbi, type PublicClient } from 'viem'
+import { type Address, BaseError, type Hex, parseAbi, type PublicClient } from 'viem'
 import { isLocalChain, isPublicTestAccount } from './chains.js'
 import { creationCall, creator, streamChannelsAddress } from './target.js'
 import { verifyCreator, verifyDeployment } from './verify.js'
@@ -70,10 +70,14 @@ export async function planDeployment(client: PublicClient, deployer: Address): P
   const call = creationCall()
   const [gas, gasPrice, dataFee, signerBalance] = await Promise.all([
     // Without the proxy only a plain creation can be tried; what the proxy adds is not worth a name.
-    client.estimateGas({
-      account: deployer,
-      ...(hasCreator ? call : { data: `0x${call.data.slice(2 + 64)}` as const }),
-    }),
+    client
+      .estimateGas({
+        account: deployer,
+        ...(hasCreator ? call : { data: `0x${call.data.slice(2 + 64)}` as const }),
+      })
+      .catch((cause: unknown) => {
+        throw wouldFail(cause)
+      }),
     client.getGasPrice(),
     rollupDataFee(client, call.data),
     client.getBalance({ address: creator.signer }),
@@ -102,6 +106,15 @@ async function rollupDataFee(client: PublicClient, data: Hex): Promise<bigint> {
     abi: parseAbi(['function getL1Fee(bytes transaction) view returns (uint256)']),
     functionName: 'getL1Fee',
     args: [data],
+  })
+}
+
+function wouldFail(cause: unknown): SluiceError {
+  return new SluiceError({
+    code: 'transaction-reverted',
+    message: 'The deployment would fail on this chain. Nothing was sent.',
+    details: cause instanceof BaseError ? cause.shortMessage : String(cause),
+    cause,
   })
 }
 
