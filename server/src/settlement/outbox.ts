@@ -2,7 +2,8 @@ import type { Address, Hex } from '@sluice/sdk'
 
 /** What a settlement transaction brings to the chain. */
 export type Purpose = {
-  readonly kind: 'claim' | 'close'
+  /** A `filler` does nothing but use a nonce that others wait for. */
+  readonly kind: 'claim' | 'close' | 'filler'
   /** A requested close matures soon, so cost matters less than time. */
   readonly urgent: boolean
   /** The payee's new total by channel, base units. */
@@ -38,7 +39,8 @@ export type Inclusion = {
  * - `mined`: an attempt is in a block that is not yet deep enough; a reorganisation makes it `pending` again.
  * - `confirmed`: an attempt succeeded, deep enough. Final.
  * - `reverted`: an attempt was included and failed, deep enough. Final; its gas is gone.
- * - `lost`: another transaction of the same sender took the nonce, deep enough. Final.
+ * - `lost`: the nonce is used, deep enough, and not by an attempt the node knows: another transaction of the same sender
+ *   took it. Final; what it was to bring is planned anew from what the chain says.
  */
 export type OutboxStatus = 'pending' | 'mined' | 'confirmed' | 'reverted' | 'lost'
 

@@ -4,10 +4,13 @@ import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { z } from 'zod'
 import { decodeAmount, decodeHex, encodeAmount, encodeHex } from './encoding.js'
 
+/** A record as it is bound to the statements. */
+export type ChannelRow = { readonly record: PayeeRecord; readonly values: ReturnType<typeof encodeRecord> }
+
 /** Reads and writes channels and tips; transactions are the caller's. */
 export type ChannelRows = {
   /** Writes a record unless that would lower what may only grow; tells whether it wrote. */
-  readonly write: (record: PayeeRecord) => boolean
+  readonly write: (row: ChannelRow) => boolean
   readonly read: (channelId: Hex) => PayeeRecord | undefined
   readonly readAll: (options: { readonly closed: boolean }) => PayeeRecord[]
   /** Writes a tip once; a second one with the same channel and id changes nothing. */
@@ -101,8 +104,7 @@ export function channelRows(database: DatabaseSync): ChannelRows {
   const selectTips = database.prepare('SELECT * FROM tips WHERE channel_id = ? ORDER BY position')
 
   return {
-    write(record) {
-      const values = encodeRecord(record)
+    write({ record, values }) {
       // The common case first: almost every save is one of a channel that is there.
       if (update.run(...values).changes === 1) return true
       return insert.run(...values, encodeTerms(record)).changes === 1
@@ -117,6 +119,15 @@ export function channelRows(database: DatabaseSync): ChannelRows {
     },
     readTips: (channelId) => selectTips.all(encodeHex(channelId)).map((row) => tipSchema.parse(row)),
   }
+}
+
+/**
+ * Encodes a record before it is queued, so that one that cannot be encoded fails alone.
+ *
+ * @throws SluiceError `invalid-argument`
+ */
+export function encodeRow(record: PayeeRecord): ChannelRow {
+  return { record, values: encodeRecord(record) }
 }
 
 function encodeRecord(record: PayeeRecord) {

@@ -1,12 +1,13 @@
 import { SluiceError } from '@sluice/sdk'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
-import type { ChannelRows } from './channelRows.js'
+import { encodeRow, type ChannelRow, type ChannelRows } from './channelRows.js'
+import { encodeAmount, encodeHex } from './encoding.js'
 import type { GroupCommit } from './groupCommit.js'
-import { loweredField, refusedFall, requireEncodable } from './guards.js'
+import { loweredField, refusedFall } from './guards.js'
 
 type Save = {
-  readonly record: PayeeRecord
+  readonly row: ChannelRow
   readonly tip: StoredTip | undefined
   readonly resolve: () => void
   readonly reject: (error: SluiceError) => void
@@ -21,7 +22,7 @@ export function createSaves(commits: GroupCommit, rows: ChannelRows) {
   const waiting = new Map<Hex, Save[]>()
 
   function join(save: Save): void {
-    const { channelId } = save.record
+    const { channelId } = save.row.record
     const run = waiting.get(channelId)
     if (run !== undefined) {
       run.push(save)
@@ -50,27 +51,32 @@ export function createSaves(commits: GroupCommit, rows: ChannelRows) {
   return {
     save: (record: PayeeRecord, tip?: StoredTip): Promise<void> =>
       new Promise((resolve, reject) => {
-        requireEncodable(record, tip)
-        join({ record, tip, resolve, reject, refusal: undefined })
+        if (tip !== undefined) requireEncodableTip(tip)
+        join({ row: encodeRow(record), tip, resolve, reject, refusal: undefined })
       }),
   }
 }
 
 /** Writes the first save that may be written and, if others follow, the last: those between would be overwritten. */
 function writeRun(rows: ChannelRows, run: readonly Save[]): void {
-  let newest: PayeeRecord | undefined
-  let written: PayeeRecord | undefined
+  let newest: ChannelRow | undefined
+  let written: ChannelRow | undefined
   for (const save of run) {
-    const { record, tip } = save
+    const { row, tip } = save
     if (newest === undefined) {
-      if (rows.write(record)) written = record
-      else save.refusal = refusedFall(rows.read(record.channelId) ?? record, record)
-    } else if (loweredField(newest, record) !== undefined) {
-      save.refusal = refusedFall(newest, record)
+      if (rows.write(row)) written = row
+      else save.refusal = refusedFall(rows.read(row.record.channelId) ?? row.record, row.record)
+    } else if (loweredField(newest.record, row.record) !== undefined) {
+      save.refusal = refusedFall(newest.record, row.record)
     }
     if (save.refusal !== undefined) continue
-    newest = record
+    newest = row
     if (tip !== undefined) rows.writeTip(tip)
   }
   if (newest !== undefined && newest !== written) rows.write(newest)
+}
+
+function requireEncodableTip(tip: StoredTip): void {
+  encodeAmount(tip.amount)
+  encodeHex(tip.channelId)
 }

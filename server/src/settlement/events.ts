@@ -1,0 +1,50 @@
+import type { Hex } from '@sluice/sdk'
+import type { OutboxEntry } from './outbox.js'
+
+/** What a settler reports, for logs, metrics and sessions. */
+export type SettlerEvent =
+  /** Stored and handed to the network for the first time. */
+  | { readonly type: 'submitted'; readonly entry: OutboxEntry }
+  /** The node did not say that it took the transaction, be it known already or the account short of coin. Tried again. */
+  | { readonly type: 'not-taken'; readonly entry: OutboxEntry; readonly answer: string }
+  /** Handed to the network again with higher fees. */
+  | { readonly type: 'replaced'; readonly entry: OutboxEntry }
+  /** Waiting longer than planned, and raising the fees would exceed the limit. */
+  | { readonly type: 'fee-limited'; readonly entry: OutboxEntry }
+  | { readonly type: 'mined'; readonly entry: OutboxEntry }
+  /** Its block is no longer on the chain; it is sent again. */
+  | { readonly type: 'reorged'; readonly entry: OutboxEntry }
+  | { readonly type: 'confirmed'; readonly entry: OutboxEntry }
+  | { readonly type: 'reverted'; readonly entry: OutboxEntry }
+  | { readonly type: 'lost'; readonly entry: OutboxEntry }
+  /** The chain refuses this channel's voucher; the others of its batch went on. */
+  | { readonly type: 'refused'; readonly channelId: Hex; readonly amount: bigint; readonly reason: string }
+  /** A requested close matures soon, or has, and money of the payee is not yet safe. */
+  | {
+      readonly type: 'at-risk'
+      readonly channelId: Hex
+      readonly amount: bigint
+      /** Second. */
+      readonly withdrawableAt: number
+    }
+  /** A round could not be finished; it is repeated. */
+  | { readonly type: 'error'; readonly error: unknown }
+
+export type SettlerListener = (event: SettlerEvent) => void
+
+/** Hands events to whoever listens. */
+export function createEmitter(): {
+  readonly emit: SettlerListener
+  readonly on: (listener: SettlerListener) => () => void
+} {
+  const listeners = new Set<SettlerListener>()
+  return {
+    emit(event) {
+      for (const listener of listeners) listener(event)
+    },
+    on(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+  }
+}

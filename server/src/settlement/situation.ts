@@ -1,0 +1,65 @@
+import type { ChannelState, Hex } from '@sluice/sdk'
+import type { PayeeStore } from '@sluice/sdk/session'
+import { chainStateOf } from '../chain/record.js'
+import type { Outbox, OutboxEntry } from './outbox.js'
+import type { PlannedChannel } from './plan.js'
+import type { SettlementPolicy } from './policy.js'
+
+/** Everything a plan is made of, gathered at one moment. */
+export type Situation = {
+  readonly channels: readonly PlannedChannel[]
+  /** Transactions that are not final. */
+  readonly underWay: readonly OutboxEntry[]
+}
+
+/**
+ * Gathers channels, what the chain last said of them and what is under way.
+ *
+ * @param parameters
+ * - `noted`: states that may be ahead of the stored records
+ * - `fresh`: look at these channels alone, by these states
+ */
+export async function situationOf(parameters: {
+  readonly store: Pick<PayeeStore, 'list'>
+  readonly outbox: Outbox
+  readonly noted: ReadonlyMap<Hex, ChannelState>
+  readonly fresh: ReadonlyMap<Hex, ChannelState> | undefined
+  readonly isRefused: (channelId: Hex) => boolean
+  readonly nowMs: number
+  readonly policy: SettlementPolicy
+}): Promise<Situation> {
+  const { store, outbox, noted, isRefused, nowMs, policy, fresh } = parameters
+  const [stored, underWay, finished] = await Promise.all([
+    store.list(),
+    outbox.open(),
+    outbox.finished(nowMs - policy.maxAgeSeconds * 1000),
+  ])
+  const records = fresh === undefined ? stored : stored.filter(({ channelId }) => fresh.has(channelId))
+  const claiming = new Map<Hex, bigint>()
+  const closing = new Set<Hex>()
+  for (const { purpose } of underWay) {
+    for (const { channelId, amount } of purpose.channels) {
+      if (purpose.kind === 'close') closing.add(channelId)
+      else if (amount > (claiming.get(channelId) ?? 0n)) claiming.set(channelId, amount)
+    }
+  }
+  const settledAt = new Map<Hex, number>()
+  for (const { purpose, status, updatedAtMs } of finished) {
+    if (status !== 'confirmed') continue
+    for (const { channelId } of purpose.channels) settledAt.set(channelId, Math.floor(updatedAtMs / 1000))
+  }
+  return {
+    channels: records.map((record) => {
+      const state = (fresh ?? noted).get(record.channelId) ?? chainStateOf(record)
+      return {
+        record,
+        state,
+        claiming: claiming.get(record.channelId) ?? 0n,
+        closing: closing.has(record.channelId),
+        settledAt: settledAt.get(record.channelId) ?? state.openedAt,
+        refused: isRefused(record.channelId),
+      }
+    }),
+    underWay,
+  }
+}
