@@ -11,6 +11,7 @@ const sdkLayers = [
   ['session'],
   ['transport', 'store'],
   ['edge', 'client'],
+  ['viewer'],
   ['react', 'ethers', 'node'],
 ]
 
