@@ -82,7 +82,7 @@ const positiveUnits: Field<bigint> = {
     if (read > 0n) return read
     throw malformed(path, 'a decimal string above 0', value)
   },
-  write: units.write,
+  write: (value) => units.write(value),
 }
 
 function integer(maximum: number): Field<number> {
@@ -261,7 +261,7 @@ export function encodeGeneral(message: Message): string {
   return JSON.stringify({
     v: protocolVersion,
     type: message.type,
-    ...writeFields(schema[message.type] as AnyFields, message),
+    ...writeFields(schema[message.type], message),
   })
 }
 
@@ -292,7 +292,7 @@ export function decodeMessage(frame: string, maximumLength: number = maxFrame): 
   if (typeof type !== 'string' || !isMessageType(type)) {
     throw malformed('type', Object.keys(schema).join(' | '), type)
   }
-  return { type, ...readFields(schema[type] as AnyFields, envelope, '') } as Message
+  return { type, ...readFields(schema[type], envelope, '') } as Message
 }
 
 function isMessageType(type: string): type is Message['type'] {

@@ -29,7 +29,7 @@ export async function moneyBack(
     return { status: 'done', refunded: state.deposited - state.claimed, transaction: undefined }
   if (state.withdrawableAt === undefined) {
     const { withdrawableAt, hash } = await requestClose(wallet, parameters)
-    return { status: 'waiting', withdrawableAt: Number(withdrawableAt), transaction: hash }
+    return { status: 'waiting', withdrawableAt, transaction: hash }
   }
   const { timestamp } = await getBlock(wallet)
   if (timestamp < BigInt(state.withdrawableAt)) {

@@ -1,3 +1,4 @@
+import { least } from '../amounts.js'
 import { costOf } from '../price.js'
 import type { PayeeRecord, StoredTip } from '../ports.js'
 import { timing, type Terms } from '../terms.js'
@@ -327,8 +328,4 @@ function gate(open: boolean, reason: MediaReason): PayeeEffect[] {
     { type: 'gate', open, reason },
     { type: 'send', message: { type: 'media', state: open ? 'playing' : 'paused', reason } },
   ]
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }

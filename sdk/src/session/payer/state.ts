@@ -82,6 +82,9 @@ export type PayerInput =
   | { readonly type: 'stop'; readonly nowMs: number }
   | { readonly type: 'tick'; readonly nowMs: number }
 
+/** One kind of input. */
+export type PayerInputOf<Type extends PayerInput['type']> = Extract<PayerInput, { type: Type }>
+
 /** What the runtime does, in this order. Whatever follows a `save` waits until it is durable. */
 export type PayerEffect =
   | { readonly type: 'save'; readonly record: PayerRecord }

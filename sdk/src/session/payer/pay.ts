@@ -1,0 +1,58 @@
+import { least } from '../amounts.js'
+import type { PayerRecord } from '../ports.js'
+import type { Terms } from '../terms.js'
+import { before, still, then, without } from './flow.js'
+import { meterOf } from './meter.js'
+import { tipsOf, voucherOf } from './sends.js'
+import { capOf, consumedOf, isPlaying } from './state.js'
+import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
+
+/** Signs what is due, if anything is. */
+export function pay(terms: Terms, state: PayerState, why: 'tick' | 'asked'): PayerStep {
+  const { record } = state
+  const wanted = isPlaying(state) || record.pendingTips.length > 0
+  if (state.phase !== 'joined' || state.signing !== undefined || !wanted) return still(state)
+  const cap = capOf(record)
+  const target = least(consumedOf(terms, record) + terms.windowAmount, cap)
+  const rise = target - record.signed
+  if (rise <= 0n || (why === 'tick' && rise < terms.minDelta && target < cap)) return still(state)
+  return { state: { ...state, signing: target }, effects: [{ type: 'sign', cumulative: target }] }
+}
+
+/** A voucher was signed: it is stored, then sent, then whatever it covers. */
+export function signed(terms: Terms, state: PayerState, input: PayerInputOf<'signed'>): PayerStep {
+  const free: PayerState = { ...state, signing: undefined }
+  // Another source raised `signed` meanwhile: this signature is lower and must never leave.
+  if (input.cumulative <= state.record.signed) return still(free)
+  const record: PayerRecord = { ...state.record, signed: input.cumulative, signature: input.signature }
+  const next: PayerState = { ...free, record, lastSentMs: input.nowMs }
+  const effects: PayerEffect[] = [{ type: 'save', record }]
+  if (state.phase === 'joined') effects.push(voucherOf(record), ...tipsOf(record))
+  return { state: next, effects: [...effects, meterOf(terms, next)] }
+}
+
+/** A tip is stored, covered by a voucher if none covers it yet, and sent. */
+export function tip(terms: Terms, state: PayerState, input: PayerInputOf<'tip'>): PayerStep {
+  const { record } = state
+  if (record.pendingTips.some((pending) => pending.id === input.id)) return still(state)
+  const next: PayerRecord = {
+    ...record,
+    tipped: record.tipped + input.amount,
+    pendingTips: [...record.pendingTips, { id: input.id, amount: input.amount, message: input.message }],
+  }
+  const paid = pay(terms, { ...state, record: next }, 'asked')
+  // When a voucher already covers the tip there is nothing to sign, and the tip goes out at once.
+  const covered = paid.state.signing === undefined && state.phase === 'joined'
+  return before([{ type: 'save', record: next }], covered ? then(paid, tipsOf(next)) : paid)
+}
+
+/** More may be spent. */
+export function funded(terms: Terms, state: PayerState, input: PayerInputOf<'funded'>): PayerStep {
+  const record: PayerRecord = { ...state.record, deposited: input.deposited, budget: input.budget }
+  const effects: PayerEffect[] = [{ type: 'save', record }]
+  if (state.phase === 'joined' && input.deposited > state.record.deposited) {
+    effects.push({ type: 'send', message: { type: 'topup' } })
+  }
+  const said = without(without(state.said, 'budget-low'), 'budget-spent')
+  return before(effects, pay(terms, { ...state, record, said }, 'asked'))
+}

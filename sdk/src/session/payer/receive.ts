@@ -1,0 +1,184 @@
+import { greatest, least } from '../amounts.js'
+import type { Message, Offer, Snapshot } from '../messages.js'
+import type { PayerRecord } from '../ports.js'
+import { costOf } from '../price.js'
+import type { Terms } from '../terms.js'
+import { before, say, still, then, without } from './flow.js'
+import { delivered, meterSlackMs, rest } from './meter.js'
+import { pay } from './pay.js'
+import { problems } from './problems.js'
+import { mediaOf, voucherOf } from './sends.js'
+import { capOf, isPlaying } from './state.js'
+import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
+
+type MessageOf<Type extends Message['type']> = Extract<Message, { type: Type }>
+
+/** What a message makes of a session. Signatures it lives by were verified before. */
+export function receive(terms: Terms, state: PayerState, input: PayerInputOf<'message'>): PayerStep {
+  const { message: received, nowMs } = input
+  switch (received.type) {
+    case 'offer':
+      return offer(state, received)
+    case 'snapshot':
+      return snapshot(terms, state, received, nowMs)
+    case 'ack':
+      return ack(state, received)
+    case 'need':
+      return pay(terms, state, 'asked')
+    case 'media':
+      return gate(state, received)
+    case 'data': {
+      const counted = delivered(terms, state, received.units, nowMs)
+      const { sequence, units, payload } = received
+      return then(counted, [{ type: 'emit', event: { type: 'data', sequence, units, payload } }])
+    }
+    case 'receipt':
+      return receipt(state, received)
+    case 'closed':
+      return closed(state, received)
+    case 'ping':
+      if (received.reply) return still(state)
+      return { state, effects: [{ type: 'send', message: { type: 'ping', id: received.id, reply: true } }] }
+    case 'error':
+      return refused(state, received)
+    default:
+      return say(state, problems.unexpected(received.type))
+  }
+}
+
+function offer(state: PayerState, received: Offer): PayerStep {
+  if (state.phase !== 'greeting') return still(state)
+  const changed = differences(state.record.offer, received)
+  // Who only wants to end goes on: the contract holds the payee to the channel's own terms.
+  if (changed !== undefined && !state.stopWanted) {
+    return then(say({ ...state, phase: 'failed' }, problems.offerChanged(changed)), [
+      { type: 'hangUp', reason: 'offer changed' },
+    ])
+  }
+  return {
+    state: { ...state, phase: 'joining' },
+    effects: [{ type: 'prove', challenge: received.challenge }],
+  }
+}
+
+/** What the viewer agreed to and the payee now says otherwise; undefined: nothing. */
+function differences(agreed: Offer, now: Offer): string | undefined {
+  const fixed = ['chainId', 'contract', 'token', 'payee', 'operator', 'price', 'unit', 'per'] as const
+  const name = fixed.find((field) => String(agreed[field]).toLowerCase() !== String(now[field]).toLowerCase())
+  return name === undefined ? undefined : `${name}: agreed ${agreed[name]}, now ${now[name]}`
+}
+
+function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: number): PayerStep {
+  if (received.channelId !== state.record.channelId) return say(state, problems.foreign(received.channelId))
+  const joining = state.phase === 'joining'
+  if (!joining && state.phase !== 'joined' && state.phase !== 'stopping') return still(state)
+  const record = reconcile(terms, state.record, received)
+  const next: PayerState = {
+    ...state,
+    record,
+    acknowledged: greatest(state.acknowledged, received.highest.cumulative),
+    reported: greatest(state.reported, received.spent),
+    attempts: 0,
+    said: without(state.said, 'payee-offline'),
+  }
+  const effects: PayerEffect[] = [{ type: 'save', record }]
+  if (joining) {
+    effects.push({ type: 'emit', event: { type: 'joined', resumed: received.highest.cumulative > 0n } })
+    if (!isPlaying(state)) effects.push(mediaOf(false, 'viewer'))
+  }
+  if (record.signed > received.highest.cumulative) effects.push(voucherOf(record))
+  const phase = state.stopWanted ? 'stopping' : 'joined'
+  if (state.stopWanted && joining) effects.push({ type: 'send', message: { type: 'close' } })
+  return before(effects, pay(terms, { ...next, phase, lastSentMs: nowMs }, 'asked'))
+}
+
+/**
+ * Takes up what the payee holds. A higher voucher than ours bears our own signature, which the runtime has checked:
+ * an older copy of our store is in use, and we never sign below it (I18). Otherwise our own count stands, but for the
+ * slack that a lost connection may hide.
+ */
+function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): PayerRecord {
+  const { highest } = received
+  if (highest.cumulative <= record.signed) {
+    const slack = terms.price.unit === 'second' ? BigInt(meterSlackMs) : 0n
+    return { ...record, units: greatest(record.units, least(received.units, record.units + slack)) }
+  }
+  const units = greatest(record.units, received.units)
+  const tipped = greatest(
+    record.tipped,
+    least(received.spent, highest.cumulative) - costOf(terms.price, units),
+  )
+  return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
+}
+
+function ack(state: PayerState, received: MessageOf<'ack'>): PayerStep {
+  const next: PayerState = {
+    ...state,
+    acknowledged: greatest(state.acknowledged, received.accepted),
+    reported: greatest(state.reported, received.spent),
+  }
+  const { tipId } = received
+  if (tipId === undefined) return still(next)
+  const pendingTips = next.record.pendingTips.filter((pending) => pending.id !== tipId)
+  if (pendingTips.length === next.record.pendingTips.length) return still(next)
+  const record: PayerRecord = { ...next.record, pendingTips }
+  return {
+    state: { ...next, record },
+    effects: [
+      { type: 'save', record },
+      { type: 'emit', event: { type: 'tipped', id: tipId } },
+    ],
+  }
+}
+
+function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
+  const open = received.state === 'playing'
+  const event: PayerEffect = { type: 'emit', event: { type: 'media', open, reason: received.reason } }
+  const next: PayerState = { ...state, gate: { open, reason: received.reason } }
+  const spentUp = !open && received.reason === 'unpaid' && next.record.signed >= capOf(next.record)
+  if (!spentUp || next.record.signed === 0n) return { state: next, effects: [event] }
+  return before([event], say(next, problems.budgetSpent()))
+}
+
+function receipt(state: PayerState, received: MessageOf<'receipt'>): PayerStep {
+  const { channelId, accepted, spent, units, at, signature } = received
+  const kept = { channelId, accepted, spent, units, at, signature }
+  const record: PayerRecord = { ...state.record, receipt: kept }
+  return {
+    state: { ...state, record, reported: greatest(state.reported, spent) },
+    effects: [
+      { type: 'save', record },
+      { type: 'emit', event: { type: 'receipt', receipt: kept } },
+    ],
+  }
+}
+
+function closed(state: PayerState, received: MessageOf<'closed'>): PayerStep {
+  const { capturedAmount, payeeSignature, transaction } = received
+  const record: PayerRecord = { ...state.record, closed: true }
+  const event: PayerEffect = {
+    type: 'emit',
+    event: { type: 'closed', capturedAmount, payeeSignature, transaction },
+  }
+  const next: PayerState = { ...rest(state, state.lastHeardMs), record, phase: 'stopped' }
+  return { state: next, effects: state.record.closed ? [event] : [{ type: 'save', record }, event] }
+}
+
+function refused(state: PayerState, received: MessageOf<'error'>): PayerStep {
+  if (received.code === 'second-tab') {
+    return then(say({ ...state, phase: 'displaced' }, problems.secondTab()), [
+      { type: 'hangUp', reason: 'displaced' },
+    ])
+  }
+  const error = problems.ofPayee(received)
+  if (received.code === 'tip-refused') {
+    const [refusedTip, ...pendingTips] = state.record.pendingTips
+    if (refusedTip === undefined || received.retryable) return still(state)
+    const tipped = state.record.tipped - refusedTip.amount
+    const record: PayerRecord = { ...state.record, pendingTips, tipped }
+    return before([{ type: 'save', record }], say({ ...state, record }, error))
+  }
+  const fatal = !received.retryable && (state.phase === 'joining' || received.code === 'close-pending')
+  if (!fatal) return say(state, error)
+  return then(say({ ...state, phase: 'failed' }, error), [{ type: 'hangUp', reason: received.code }])
+}
