@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { zeroAddress, type Address } from 'viem'
+import { createWalletClient, custom, zeroAddress, type Address } from 'viem'
 import { deposit } from '../../../sdk/dist/channel/deposit.js'
 import { planDeposit } from '../../../sdk/dist/channel/planDeposit.js'
 import { topUp } from '../../../sdk/dist/channel/topUp.js'
@@ -192,7 +192,6 @@ describe('sdk deposit: the fewest prompts', () => {
         return query?.data === separator ? `0x${'ab'.repeat(32)}` : await request(call)
       },
     }
-    const { createWalletClient, custom } = await import('viem')
     const wallet = createWalletClient({
       account: person.address,
       chain: world.chain,
