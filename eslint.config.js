@@ -58,6 +58,7 @@ export default defineConfig(
     'bench/',
     'cache/',
     'coverage/',
+    'test/readme/generated/',
     'types/',
   ]),
   // The rules hold everywhere or are changed here, in view of everyone.
@@ -85,6 +86,7 @@ export default defineConfig(
       '@typescript-eslint/no-this-alias': ['error', { allowedNames: ['error'] }],
       // What implements an asynchronous interface is asynchronous, so that it rejects instead of throwing.
       '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',

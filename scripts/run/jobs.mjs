@@ -19,7 +19,7 @@ export const jobs = {
   }),
   build: prepared(buildAll, () => 0),
   start: prepared(buildProduct, (args) => execute('scripts/start/main.ts', args)),
-  deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
+  deploy: prepared(buildProduct, (args) => execute(['scripts/deploy.ts'], args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
   test: tested({}),
   'test:deep': tested({ SLUICE_DEEP: '1' }),
@@ -28,7 +28,7 @@ export const jobs = {
     if (!existsSync(path.join(root, 'bench', 'package.json')))
       throw new StepFailed('bench/package.json is missing')
     await ensureDependencies(path.join(root, 'bench'))
-    return execute('bench/main.mjs', args)
+    return execute(['bench/main.mjs'], args)
   }),
 }
 
@@ -73,8 +73,10 @@ function tested(env) {
   }
 }
 
-async function execute(file, args) {
-  if (!existsSync(path.join(root, file))) throw new StepFailed(`${file} is missing`)
+/** Runs the first of some programs that is there. */
+async function execute(files, args) {
+  const file = files.find((candidate) => existsSync(path.join(root, candidate)))
+  if (file === undefined) throw new StepFailed(`${files.join(' or ')} is missing`)
   const { code } = await run(process.execPath, [file, ...args], { show: 'inherit' })
   return code
 }
