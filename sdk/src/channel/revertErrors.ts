@@ -184,8 +184,9 @@ function isChannelError(name: string): name is keyof typeof channelErrors {
 function decode(data: Hex): { name: string; values: readonly unknown[]; text: string } | undefined {
   try {
     const { abiItem, args, errorName } = decodeErrorResult({ abi: decodable, data })
-    const values: readonly unknown[] = args
     const inputs: readonly AbiParameter[] = abiItem.inputs
+    // viem leaves `args` out, against its own types, when the error has none.
+    const values: readonly unknown[] = inputs.length === 0 ? [] : args
     const shown = values.map((value, index) => `${inputs[index]?.name ?? index}: ${String(value)}`)
     return { name: errorName, values, text: `${errorName}(${shown.join(', ')})` }
   } catch {
