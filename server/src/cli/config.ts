@@ -66,6 +66,10 @@ const configSchema = z.strictObject({
   policy: z.strictObject({
     /** A claim is sent when it is worth this many times its gas. */
     gasFactor: z.number().positive(),
+    /** Whole native coins that a whole token is worth; left out: unknown, then only age and deadlines settle. */
+    tokenPrice: amount.optional(),
+    /** Seconds after which what is unclaimed goes out whatever the gas. */
+    maxAge: z.int().positive(),
     /** Whole tokens of unclaimed vouchers above which the operator is warned. */
     warnAtRisk: amount,
     /** Seconds before a deadline at which the operator is warned. */
@@ -98,7 +102,7 @@ export const configDefaults = {
   port: 8402,
   store: 'sluice.db',
   keyFile: 'operator.key.json',
-  policy: { gasFactor: 10, warnAtRisk: '100', warnBeforeDeadline: 3600 },
+  policy: { gasFactor: 10, maxAge: 86_400, warnAtRisk: '100', warnBeforeDeadline: 3600 },
 } as const
 
 /**

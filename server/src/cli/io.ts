@@ -10,6 +10,10 @@ export type Io = {
   readonly outIsTerminal: boolean
   /** Whether a person can be asked. */
   readonly canAsk: boolean
+  /** Text on the terminal as it is, without a new line. */
+  readonly draw: (text: string) => void
+  /** Calls the listener for each key pressed, until the returned function is called; nothing without a terminal. */
+  readonly onKey: (listener: (key: string) => void) => () => void
   readonly columns: () => number
   readonly env: Readonly<Record<string, string | undefined>>
   readonly directory: string
@@ -40,6 +44,26 @@ export function processIo(process: NodeJS.Process, home: string): Io {
     err: (text) => process.stderr.write(`${text}\n`),
     outIsTerminal: process.stdout.isTTY,
     canAsk: process.stdin.isTTY && process.stderr.isTTY,
+    draw: (text) => process.stdout.write(text),
+    onKey: (listener) => {
+      const { stdin } = process
+      if (!stdin.isTTY) return () => undefined
+      const read = (chunk: Buffer): void => {
+        for (const key of chunk.toString()) {
+          // In raw mode Ctrl-C is a key like any other.
+          if (key === String.fromCharCode(3)) stop()
+          else listener(key)
+        }
+      }
+      stdin.setRawMode(true)
+      stdin.on('data', read)
+      stdin.resume()
+      return () => {
+        stdin.off('data', read)
+        stdin.setRawMode(false)
+        stdin.pause()
+      }
+    },
     columns: () => (process.stdout.isTTY ? process.stdout.columns : 80),
     env: process.env,
     directory: process.cwd(),

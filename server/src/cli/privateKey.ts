@@ -13,23 +13,31 @@ import { openPrompts } from './prompts.js'
 export const keyVariable = 'SLUICE_PRIVATE_KEY'
 export const passphraseVariable = 'SLUICE_PASSPHRASE'
 
+/** Where a key is looked for. */
+export type KeySource = {
+  /** The file, if there is one. */
+  readonly keyFile: string | undefined
+  /** What to do when there is no key at all. */
+  readonly advice: string
+}
+
 /**
- * The key that signs transactions: from the environment, or from a file.
+ * The key that signs: from the environment, or from a file.
  *
  * @param io the environment and the terminal
- * @param source `keyFile`: the file, if there is one; `advice`: what to do when there is no key at all
+ * @param source where else
  * @throws CommandError exit code 2 without a key, exit code 1 when the file cannot be read or opened
  */
-export async function loadAccount(
-  io: Io,
-  source: { readonly keyFile: string | undefined; readonly advice: string },
-): Promise<PrivateKeyAccount> {
+export async function loadPrivateKey(io: Io, source: KeySource): Promise<Hex> {
   const fromEnvironment = io.env[keyVariable]
-  if (fromEnvironment !== undefined && fromEnvironment !== '') {
-    return privateKeyToAccount(parseKey(fromEnvironment, keyVariable))
-  }
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return parseKey(fromEnvironment, keyVariable)
   if (source.keyFile === undefined) throw usageError('There is no key to pay or sign with.', source.advice)
-  return privateKeyToAccount(await readKeyFile(io, source.keyFile))
+  return readKeyFile(io, source.keyFile)
+}
+
+/** The account of {@link loadPrivateKey}. */
+export async function loadAccount(io: Io, source: KeySource): Promise<PrivateKeyAccount> {
+  return privateKeyToAccount(await loadPrivateKey(io, source))
 }
 
 /**

@@ -32,7 +32,7 @@ export async function openPrompts(io: Io): Promise<Prompts | undefined> {
   return {
     text: async (message, options = {}) => {
       const { initial, problem } = options
-      return answered(
+      return answered<string>(
         clack.text({
           message,
           output,
@@ -41,8 +41,8 @@ export async function openPrompts(io: Io): Promise<Prompts | undefined> {
         }),
       )
     },
-    secret: async (message) => answered(clack.password({ message, output })),
-    yes: async (message) => answered(clack.confirm({ message, output, initialValue: false })),
+    secret: async (message) => answered<string>(clack.password({ message, output })),
+    yes: async (message) => answered<boolean>(clack.confirm({ message, output, initialValue: false })),
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Clock, Unit } from '@sluice/sdk/session'
+
 /** What one look at a machine finds. Counters only grow. */
 export type Reading = {
   /** Milliseconds since 1970. */
@@ -80,6 +82,63 @@ export function createTelemetry(read: TelemetryReader): () => TelemetrySample {
     load = sample.load
     return sample
   }
+}
+
+/**
+ * The telemetry of one machine as a feed for many sessions: ten samples a second to each, taken once for all of them.
+ *
+ * @param parameters
+ * - `read`: looks at the machine
+ * - `clock`: paces the samples
+ * - `unit`: what is sold; by the second each sample counts its tenth of one
+ */
+export function createTelemetryFeed(parameters: {
+  readonly read: TelemetryReader
+  readonly clock: Clock
+  readonly unit: Unit
+}): (session: unknown, signal: AbortSignal) => AsyncIterable<{ units: bigint; payload: TelemetrySample }> {
+  const { clock, unit } = parameters
+  const take = createTelemetry(parameters.read)
+  let latest: TelemetrySample | undefined
+  let takenMs = -Infinity
+
+  function shared(): TelemetrySample {
+    // Timers may fire a little early; half a period tells the next sample from the same one for another session.
+    if (latest === undefined || clock.now() - takenMs >= telemetryPeriodMs / 2) {
+      latest = take()
+      takenMs = clock.now()
+    }
+    return latest
+  }
+
+  return async function* (_session, signal) {
+    let dueMs = clock.now()
+    while (!signal.aborted) {
+      // What was missed while the gate was closed is not made up for: nobody was shown it.
+      dueMs = Math.max(dueMs + telemetryPeriodMs, clock.now())
+      await pause(clock, dueMs - clock.now(), signal)
+      if (signal.aborted) return
+      const payload = shared()
+      yield { units: unitsOf(unit, payload), payload }
+    }
+  }
+}
+
+function unitsOf(unit: Unit, payload: TelemetrySample): bigint {
+  if (unit === 'second') return BigInt(telemetryPeriodMs)
+  return unit === 'byte' ? BigInt(JSON.stringify(payload).length) : 1n
+}
+
+function pause(clock: Clock, afterMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const over = (): void => {
+      cancel()
+      signal.removeEventListener('abort', over)
+      resolve()
+    }
+    const cancel = clock.schedule(Math.max(0, afterMs), over)
+    signal.addEventListener('abort', over)
+  })
 }
 
 function round(value: number, digits: number): number {

@@ -35,6 +35,8 @@ type InitOptions = CommonOptions & {
   readonly store?: string
   readonly keyFile?: string
   readonly gasFactor?: number
+  readonly tokenPrice?: string
+  readonly maxAge?: number
   readonly warnAtRisk?: string
   readonly warnBeforeDeadline?: number
   readonly force?: boolean
@@ -95,6 +97,12 @@ export function initCommand(io: Io): Command {
     .option('--store <file>', `the database (default: ${configDefaults.store})`)
     .option('--key-file <file>', `the operator's key (default: ${configDefaults.keyFile})`)
     .option('--gas-factor <times>', 'claim when worth this many times the gas (default: 10)', positiveNumber)
+    .option('--token-price <amount>', 'what a whole token is worth in the coin that pays for gas', amountText)
+    .option(
+      '--max-age <seconds>',
+      'claim after this long whatever the gas (default: 86400)',
+      wholeNumber(1, 31_536_000),
+    )
     .option('--warn-at-risk <amount>', 'warn when more than this is unclaimed (default: 100)', amountText)
     .option(
       '--warn-before-deadline <seconds>',
@@ -154,6 +162,8 @@ async function init(context: Context<InitOptions>): Promise<void> {
     store: options.store ?? configDefaults.store,
     policy: {
       gasFactor: options.gasFactor ?? configDefaults.policy.gasFactor,
+      ...(options.tokenPrice === undefined ? {} : { tokenPrice: options.tokenPrice }),
+      maxAge: options.maxAge ?? configDefaults.policy.maxAge,
       warnAtRisk: options.warnAtRisk ?? configDefaults.policy.warnAtRisk,
       warnBeforeDeadline: options.warnBeforeDeadline ?? configDefaults.policy.warnBeforeDeadline,
     },

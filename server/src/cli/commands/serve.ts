@@ -1,0 +1,284 @@
+import { Option, type Command } from 'commander'
+import { privateKeyToAccount } from 'viem/accounts'
+import { SluiceError, zeroAddress, type Address } from '@sluice/sdk'
+import { parseAmount, type PayeeRecord } from '@sluice/sdk/session'
+import { isLocalChain } from '../../deploy/chains.js'
+import { machineReader } from '../../edge/machine.js'
+import { systemClock } from '../../edge/system.js'
+import { createTelemetryFeed } from '../../feeds/telemetry.js'
+import { createStandalone } from '../../http/listen.js'
+import { createLogger, silentLogger } from '../../log.js'
+import { createPayee } from '../../payee/createPayee.js'
+import type { Payee } from '../../payee/payee.js'
+import type { SettlementPolicy } from '../../settlement/policy.js'
+import { jsonAmount, shortHex, showAmount } from '../amounts.js'
+import { contractOn, describeChain } from '../chain.js'
+import { contextOf, verb, withRpc, wholeNumber, type CommonOptions, type Context } from '../command.js'
+import { loadConfig, type LoadedConfig } from '../config.js'
+import { exitCodes, failure } from '../exit.js'
+import type { Io } from '../io.js'
+import type { Output } from '../output.js'
+import { loadPrivateKey } from '../privateKey.js'
+import { refusePublicKey } from '../safety.js'
+import { closeServed } from '../serving/closing.js'
+import { createWatchdog, warningsOf } from '../serving/watchdog.js'
+import { openDoor } from '../settling/control.js'
+import { createSettle } from '../settling/settling.js'
+import { layoutPairs } from '../table.js'
+import { plain } from '../watching/meterView.js'
+import { priceText } from '../watching/offer.js'
+
+type ServeOptions = CommonOptions & {
+  readonly feed: 'telemetry' | 'none'
+  readonly port?: number
+  readonly host?: string
+  readonly log: string
+}
+
+/** Milliseconds between looks at what can be lost. */
+const watchEveryMs = 5_000
+
+/** `sluice serve` */
+export function serveCommand(io: Io): Command {
+  return withRpc(
+    verb({
+      name: 'serve',
+      summary: 'run the payee',
+      description:
+        'Sells the built-in feed, or whatever is put in front of it, settles by itself, and warns when a deadline nears\n' +
+        'or too much is unclaimed. Ctrl-C or SIGTERM ends it in good order; nothing acknowledged is ever lost.',
+      examples: [
+        ['sluice serve', "this machine's load, memory and temperature, ten times a second"],
+        ['sluice serve --feed none --port 8402', 'channels and settlement only'],
+        ['sluice serve --json --log info', 'events on stdout, structured logs on stderr'],
+      ],
+    }),
+  )
+    .addOption(
+      new Option('--feed <feed>', 'what is sold').choices(['telemetry', 'none']).default('telemetry'),
+    )
+    .option('--port <port>', 'instead of the one in the settings; 0: any free one', wholeNumber(0, 65_535))
+    .option('--host <address>', 'instead of the one in the settings')
+    .addOption(
+      new Option('--log <level>', 'structured logs on stderr')
+        .choices(['silent', 'error', 'warn', 'info', 'debug', 'trace'])
+        .default('silent'),
+    )
+    .action(async (options: ServeOptions) => {
+      await serve(contextOf(io, options))
+    })
+}
+
+async function serve({ io, output, options }: Context<ServeOptions>): Promise<void> {
+  const config = await loadConfig(io, options)
+  const privateKey = await loadPrivateKey(io, {
+    keyFile: config.keyFilePath,
+    advice: 'Run "sluice init", or set SLUICE_PRIVATE_KEY.',
+  })
+  const account = privateKeyToAccount(privateKey)
+  refusePublicKey(account.address, config.chainId)
+  // Asked for from here on: a Ctrl-C during the start ends it in good order too.
+  const stopping = waitForStop(io)
+  output.progress('opening the database and looking at the chain')
+  const chain = describeChain(config.chainId, config.rpc)
+  const isOwnPayee = config.payee.toLowerCase() === account.address.toLowerCase()
+  const payee = await createPayee({
+    account,
+    privateKey,
+    ...(isOwnPayee ? {} : { payee: config.payee }),
+    chain,
+    rpc: config.rpc,
+    token: config.token.address,
+    contract: contractOn(config.contract),
+    price: config.price,
+    window: config.window,
+    credit: config.credit,
+    grace: config.grace,
+    confirmations: config.confirmations,
+    suggestedDeposit: config.suggestedDeposit,
+    title: config.title,
+    store: config.storePath,
+    settlement: settlementOf(config),
+    logger:
+      options.log === 'silent'
+        ? silentLogger()
+        : createLogger({ level: options.log, destination: process.stderr }),
+  })
+  const undo: (() => void | Promise<void>)[] = [() => payee.close('the operator stopped it')]
+  try {
+    const place = { host: options.host ?? config.host, port: options.port ?? config.port }
+    const standalone = await listen(payee, place)
+    undo.push(() => standalone.close())
+    const settle = createSettle({
+      settler: payee.settler,
+      close: (channelId) => closeServed({ ...payee, clock: systemClock }, channelId),
+    })
+    undo.push(await openDoor(config.storePath, settle))
+    if (options.feed === 'telemetry') {
+      const feed = createTelemetryFeed({ read: machineReader(), clock: systemClock, unit: payee.offer.unit })
+      undo.push(payee.feed(feed))
+    }
+    undo.push(announceEvents(payee, config, output), keepWatch(payee, config, output))
+    announceStart(payee, config, output, standalone.url, options.feed)
+    await stopping
+    output.progress('stopping: what is under way is finished first')
+  } finally {
+    for (const action of undo.reverse()) await action()
+  }
+  output.event({ event: 'stopped' }, 'Stopped.')
+}
+
+async function listen(payee: Payee, place: { readonly host: string; readonly port: number }) {
+  try {
+    return await createStandalone(payee, place)
+  } catch (cause) {
+    if (!isPortProblem(cause)) throw cause
+    throw failure(
+      `${place.host}:${place.port} cannot be listened on${cause.code === 'EADDRINUSE' ? ': another program has it' : ''}.`,
+      'Stop the other program, or use another --port.',
+      { cause },
+    )
+  }
+}
+
+function isPortProblem(error: unknown): error is NodeJS.ErrnoException {
+  if (error instanceof SluiceError && error.cause !== undefined) return isPortProblem(error.cause)
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(String(error.code))
+  )
+}
+
+/** Resolves when the process is asked to end; asked again, it ends at once. */
+function waitForStop(io: Io): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false
+    io.onStop(() => {
+      if (asked) process.exit(exitCodes.interrupted)
+      asked = true
+      resolve()
+    })
+  })
+}
+
+function settlementOf(config: LoadedConfig): Partial<SettlementPolicy> {
+  const { token, policy, chainId } = config
+  const local = isLocalChain(chainId)
+  const worth = (address: Address) => {
+    if (address === zeroAddress) return { wei: 1n, tokens: 1n }
+    if (policy.tokenPrice === undefined || address !== token.address) return undefined
+    return { wei: parseAmount(policy.tokenPrice, 18), tokens: 10n ** BigInt(token.decimals) }
+  }
+  return {
+    price: worth,
+    worthFactor: policy.gasFactor,
+    maxAgeSeconds: policy.maxAge,
+    // A local chain makes no block on its own, so that nothing would ever get deeper.
+    ...(local ? { confirmations: 1, everyMs: 1_000 } : {}),
+  }
+}
+
+function announceStart(payee: Payee, config: LoadedConfig, output: Output, url: string, feed: string): void {
+  const { offer, deployment } = payee
+  const price = priceText({ ...offer, type: 'offer', challenge: '0x' })
+  output.event(
+    {
+      event: 'listening',
+      url,
+      feed,
+      price,
+      payee: offer.payee,
+      operator: offer.operator,
+      chainId: deployment.chainId,
+      contract: deployment.contract,
+      store: config.storePath,
+    },
+    [
+      `"${plain(offer.title)}" is served at ${url}`,
+      layoutPairs([
+        ['  price', price],
+        ['  payee', offer.payee],
+        ['  feed', feed],
+        ['  offer', `${url}/.well-known/sluice`],
+        ['  health', `${url}/healthz  ${url}/metrics`],
+        ['  watch it', `sluice watch ${url}`],
+      ]),
+    ].join('\n'),
+  )
+}
+
+/** One line for whatever matters. */
+function announceEvents(payee: Payee, config: LoadedConfig, output: Output): () => void {
+  const { token } = config
+  const channel = (record: PayeeRecord) => ({
+    channelId: record.channelId,
+    payer: record.channel.payer,
+    accepted: jsonAmount(record.accepted, token),
+    spent: jsonAmount(record.spent, token),
+  })
+  const name = ({ channelId }: PayeeRecord): string => shortHex(channelId)
+  const undo = [
+    payee.on('joined', ({ record }) => {
+      output.event(
+        { event: 'joined', ...channel(record) },
+        `${name(record)} joined, ${showAmount(record.deposited, token)} deposited`,
+      )
+    }),
+    payee.on('left', ({ record }) => {
+      output.event(
+        { event: 'left', ...channel(record) },
+        `${name(record)} left, ${showAmount(record.spent, token)} spent`,
+      )
+    }),
+    payee.on('tip', (tip) => {
+      const { channelId, amount, message } = tip
+      output.event(
+        { event: 'tip', channelId, amount: jsonAmount(amount, token), message },
+        `${shortHex(channelId)} tipped ${showAmount(amount, token)}  ${plain(message)}`.trimEnd(),
+      )
+    }),
+    payee.on('closed', ({ record }) => {
+      output.event(
+        { event: 'closed', ...channel(record) },
+        `${name(record)} closed, ${showAmount(record.claimed, token)} earned`,
+      )
+    }),
+    payee.on('settled', (event) => {
+      if (event.type !== 'confirmed') return
+      const { purpose, inclusion } = event.entry
+      output.event(
+        {
+          event: 'settled',
+          kind: purpose.kind,
+          channels: purpose.channels.length,
+          transaction: inclusion?.hash,
+        },
+        `${purpose.kind} of ${purpose.channels.length} channels confirmed: ${inclusion?.hash ?? ''}`,
+      )
+    }),
+    payee.on('error', (error) => {
+      output.warn([error.message, error.details].filter((text) => text !== undefined).join(' '))
+    }),
+  ]
+  return () => {
+    for (const action of undo) action()
+  }
+}
+
+/** Looks again and again at what can be lost, and warns. */
+function keepWatch(payee: Payee, config: LoadedConfig, output: Output): () => void {
+  const { token, policy } = config
+  const limits = {
+    token,
+    atRisk: parseAmount(policy.warnAtRisk, token.decimals),
+    beforeDeadline: policy.warnBeforeDeadline,
+  }
+  const bark = createWatchdog(({ text }) => output.warn(text))
+  const look = (): void => {
+    bark(warningsOf(payee.settler.status(), limits, Math.floor(systemClock.now() / 1000)))
+    cancel = systemClock.schedule(watchEveryMs, look)
+  }
+  let cancel = systemClock.schedule(watchEveryMs, look)
+  return () => cancel()
+}
