@@ -17,7 +17,7 @@ const edges = [
 const fileEdges = [...edges, 'server/src/store/**']
 
 const packages = ['sdk/src/**/*.ts', 'server/src/**/*.ts']
-const typescripts = [...packages, 'test/**/*.ts', 'scripts/**/*.ts', 'ignition/**/*.ts', 'hardhat.config.ts']
+const typescripts = [...packages, 'test/**/*.ts', 'scripts/**/*.ts', 'ignition/**/*.ts', 'hardhat*.config.ts']
 
 const banned = {
   defaultExport: {
@@ -138,7 +138,7 @@ export default defineConfig(
   },
   { files: ['server/src/cli/**'], rules: { 'no-console': 'off' } },
   // Frameworks find these by their default export.
-  { files: ['hardhat.config.ts', 'ignition/modules/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['hardhat*.config.ts', 'ignition/modules/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['scripts/**/*.mjs', '*.js', '*.cjs', 'test/**/*.mjs'],
     rules: {

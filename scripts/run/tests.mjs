@@ -17,17 +17,22 @@ export function runTests(files, env) {
   return hardhat('tests', ['test', '--no-compile', ...chosen.sort()], env)
 }
 
-/** Runs the contracts' tests with coverage and holds it to what the project promises. */
+/**
+ * Runs the contracts' unit tests with coverage and holds it to what the project promises. What gas costs is left out:
+ * counting lines costs gas.
+ */
 export async function runCoverage() {
-  const files = globSync(['{contracts,test}/**/*.t.sol', 'test/contracts/**/*.test.ts'], { cwd: root }).sort()
-  const result = await hardhat('coverage', ['test', '--coverage', ...files], { SLUICE_COVERAGE: '1' })
-  if (!existsSync(path.join(root, 'scripts/check-coverage.mjs'))) return result
-  const { code } = await run(process.execPath, ['scripts/check-coverage.mjs'], { show: 'tee' })
-  return {
-    ...result,
-    passed: code === 0 ? result.passed + 1 : result.passed,
-    failed: result.failed + (code === 0 ? 0 : 1),
-  }
+  const files = globSync('test/contracts/**/*.test.ts', { cwd: root }).filter(
+    (file) => !file.endsWith('gas.test.ts'),
+  )
+  const config = ['--config', 'hardhat.coverage.config.ts', '--coverage', '--no-typechain']
+  const result = await hardhat('coverage', [...config, 'test', ...files.sort()], { SLUICE_COVERAGE: '1' })
+  const check = 'scripts/check-coverage.mjs'
+  const isCovered =
+    !existsSync(path.join(root, check)) || (await run(process.execPath, [check], { show: 'tee' })).code === 0
+  // The tests were counted when they ran by themselves; here they are one question.
+  const failed = result.failed + (isCovered ? 0 : 1)
+  return { ...result, passed: failed === 0 ? 1 : 0, failed }
 }
 
 /** Parts of the deep run that are programs of their own; each runs when it is there. */
