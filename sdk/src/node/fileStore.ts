@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../errors.js'
 import type { PayerRecord, PayerStore } from '../session/ports.js'
+import { keepHighest } from '../store/keepHighest.js'
 import type { Hex } from '../types.js'
 import { guardDisk, orMissing, replaceFile } from './durableFile.js'
 
@@ -32,7 +33,10 @@ export function createFileStore(options: FileStoreOptions): PayerStore {
     put: (record) =>
       inOrder(async () => {
         await mkdir(directory, { recursive: true, mode: 0o700 })
-        await replaceFile(directory, pathOf(directory, record.channelId), encode(record))
+        const path = pathOf(directory, record.channelId)
+        // A damaged file is replaced: what is put is at least readable.
+        const stored = await read(path).catch(() => undefined)
+        await replaceFile(directory, path, encode(keepHighest(stored, record)))
       }),
     get: (channelId) => guardDisk(what, directory, () => read(pathOf(directory, channelId))),
     list: () =>

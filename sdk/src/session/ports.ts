@@ -56,6 +56,7 @@ export type PayerRecord = {
 
 /** Durable when the promise resolves. */
 export type PayerStore = {
+  /** Keeps the higher of each amount that never falls, since two tabs may share a store (I18). */
   readonly put: (record: PayerRecord) => Promise<void>
   readonly get: (channelId: Hex) => Promise<PayerRecord | undefined>
   readonly list: () => Promise<readonly PayerRecord[]>

@@ -1,5 +1,6 @@
 import { SluiceError } from '../errors.js'
 import type { PayerRecord, PayerStore } from '../session/ports.js'
+import { keepHighest } from './keepHighest.js'
 
 export type IndexedDbStoreOptions = {
   /** Name of the database. Default `sluice-channels`. */
@@ -33,7 +34,11 @@ export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): Payer
     put: (record) =>
       guard(async () => {
         const writing = await transaction('readwrite')
-        writing.objectStore(channels).put(record)
+        const store = writing.objectStore(channels)
+        const stored = store.get(record.channelId) as IDBRequest<PayerRecord | undefined>
+        stored.onsuccess = () => {
+          store.put(keepHighest(stored.result, record))
+        }
         await finished(writing)
       }),
     get: (channelId) =>
