@@ -1,5 +1,6 @@
 import { SluiceError } from '../../errors.js'
-import type { Tip, VoucherMessage } from '../messages.js'
+import type { Hex } from '../../types.js'
+import type { PayeeMessage, Tip, VoucherMessage } from '../messages.js'
 import type { GrantOutcome, PayeeChannel, PayeeChannelParameters, SessionSink } from './channelPorts.js'
 import { screenVoucher } from './screen.js'
 import { snapshotOf } from './answers.js'
@@ -34,33 +35,53 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   let busy = false
   const queue: Queued[] = []
 
-  function step(input: PayeeInput): Promise<void> {
+  /** Resolves when the effects are performed: in the order of the steps, none before what earlier ones saved is durable. */
+  let tail: Promise<unknown> = Promise.resolve()
+
+  async function step(input: PayeeInput): Promise<void> {
     const result = stepPayee(terms, state, input)
     state = result.state
-    const done = perform(result.effects, 0)
+    // Saves begin at once, so that those of one moment share a commit; only what follows them waits.
+    const begun = result.effects.map((effect) => ({ effect, saved: begin(effect) }))
+    const performed = tail.then(() => perform(begun))
+    tail = performed.catch(() => undefined)
     scheduleTick()
-    return done
+    const next = await performed
+    if (next !== undefined) await step(next)
   }
 
-  /** Performs effects in order; whatever follows a `save` waits for the disk. */
-  async function perform(effects: readonly PayeeEffect[], start: number): Promise<void> {
-    for (let index = start; index < effects.length; index += 1) {
-      const effect = effects[index]
-      if (effect === undefined) return
-      if (effect.type === 'save') {
-        try {
-          await store.save(effect.record, effect.tip)
-        } catch (error) {
-          refuseRequests(effects, index)
-          breakOff(error)
-          return
-        }
-      } else if (effect.type === 'receipt' || effect.type === 'consent') {
-        await sign(effect)
-      } else {
-        act(effect)
+  function begin(effect: PayeeEffect): Promise<void> | undefined {
+    if (effect.type !== 'save' || broken) return undefined
+    const { record, tip } = effect
+    const saved = (async () => store.save(record, tip))()
+    saved.catch(() => undefined) // `perform` will see it; until then it is not an unhandled one.
+    return saved
+  }
+
+  /** Performs effects in order; what comes back is to be stepped next. */
+  async function perform(
+    begun: readonly { readonly effect: PayeeEffect; readonly saved: Promise<void> | undefined }[],
+  ): Promise<PayeeInput | undefined> {
+    let next: PayeeInput | undefined
+    for (const { effect, saved } of begun) {
+      try {
+        await saved
+      } catch (error) {
+        breakOff(error)
       }
+      if (broken) withdraw(effect)
+      else if (effect.type === 'consent') next = await consent(effect.capturedAmount)
+      else if (effect.type === 'receipt') sendReceipt(effect)
+      else if (effect.type !== 'save') act(effect)
     }
+    return next
+  }
+
+  /** Says something that follows from the state as it is now, once that is durable. */
+  function say(message: PayeeMessage): void {
+    tail = tail.then(() => {
+      if (!broken) sink?.send(message)
+    })
   }
 
   function act(effect: Exclude<PayeeEffect, { type: 'save' | 'receipt' | 'consent' }>): void {
@@ -88,23 +109,26 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     }
   }
 
-  async function sign(effect: Extract<PayeeEffect, { type: 'receipt' | 'consent' }>): Promise<void> {
-    const { channelId } = state.record
-    if (effect.type === 'receipt') {
-      const { accepted, spent, units } = effect
-      const receipt = { channelId, accepted, spent, units, at: Math.floor(clock.now() / 1000) }
-      const signature = await operator.signReceipt(receipt)
-      sink?.send({ type: 'receipt', ...receipt, signature })
-      return
-    }
-    const payeeSignature = await operator.signClose(channelId, effect.capturedAmount)
-    await step({ type: 'consented', capturedAmount: effect.capturedAmount, payeeSignature })
+  async function consent(capturedAmount: bigint): Promise<PayeeInput> {
+    const payeeSignature = await operator.signClose(state.record.channelId, capturedAmount)
+    return { type: 'consented', capturedAmount, payeeSignature }
   }
 
-  function refuseRequests(effects: readonly PayeeEffect[], start: number): void {
-    for (const effect of effects.slice(start)) {
-      if (effect.type === 'release') act({ ...effect, granted: false })
-    }
+  /** A signer that takes its time holds nothing else up. */
+  function sendReceipt(figures: Extract<PayeeEffect, { type: 'receipt' }>): void {
+    const { accepted, spent, units } = figures
+    const at = Math.floor(clock.now() / 1000)
+    const receipt = { channelId: state.record.channelId, accepted, spent, units, at }
+    const send = (signature: Hex): void => sink?.send({ type: 'receipt', ...receipt, signature })
+    const signature = operator.signReceipt(receipt)
+    if (typeof signature === 'string') send(signature)
+    else run(signature.then(send))
+  }
+
+  /** Nothing may follow from what was not stored, but a gate that closes does, and whoever waits is told. */
+  function withdraw(effect: PayeeEffect): void {
+    if (effect.type === 'release') act({ ...effect, granted: false })
+    else if (effect.type === 'gate' && !effect.open) act(effect)
   }
 
   /** The state is ahead of the disk from here on. Were it kept, a repeated voucher would be acknowledged (I16). */
@@ -173,8 +197,8 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     const outcome = await judge(message)
     if (outcome.kind === 'equal') {
       const { accepted, spent, units } = state.record
-      sink?.send({ type: 'ack', accepted, spent, units })
-    } else if (outcome.kind === 'lower') sink?.send(snapshotOf(state.record))
+      say({ type: 'ack', accepted, spent, units })
+    } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
     else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
   }
 
@@ -277,6 +301,9 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       ),
     charge: (amount, units) =>
       ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() })),
+    pause: async () => {
+      if (!broken) await step({ type: 'media', playing: false, nowMs: clock.now() })
+    },
     end: () =>
       task(
         async () => {
