@@ -66,6 +66,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   const terms = termsOf(offer)
   const channels = new Map<Hex, PayeeChannel>()
   const loading = new Map<Hex, Promise<PayeeChannel | undefined>>()
+  const admitting = new Map<Hex, Promise<PayeeChannel>>()
   const sessions = new Map<number, PayeeSession>()
   const transports = new Set<Transport>()
   const users = new Map<PayeeChannel, number>()
@@ -118,8 +119,17 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     return start(record, new Map(tips.map((tip) => [tip.id, tip.amount])))
   }
 
-  async function admit(channel: Channel): Promise<PayeeChannel> {
+  /** Admits a channel once, however many ask: a second first record would undo what the first has accepted since. */
+  function admit(channel: Channel): Promise<PayeeChannel> {
     const channelId = parameters.channelId(channel)
+    const running = admitting.get(channelId)
+    if (running !== undefined) return running
+    const work = admitNew(channelId, channel).finally(() => admitting.delete(channelId))
+    admitting.set(channelId, work)
+    return work
+  }
+
+  async function admitNew(channelId: Hex, channel: Channel): Promise<PayeeChannel> {
     const known = await load(channelId)
     if (known !== undefined) return known
     checkTerms(offer, channel)
@@ -141,7 +151,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       closed: false,
     }
     await store.save(record)
-    // Two connections may have admitted the same channel while the chain answered.
+    // Somebody may have loaded the record as soon as it was there.
     return channels.get(channelId) ?? start(record, new Map())
   }
 
