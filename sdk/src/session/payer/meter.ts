@@ -8,7 +8,7 @@ import { capOf, consumedOf } from './state.js'
 import type { PayerEffect, PayerState, PayerStep } from './state.js'
 
 /** Time a payee may count beyond what has passed here, milliseconds: pieces sent in a burst, clocks that differ. */
-export const meterSlackMs = 2_000
+const meterSlackMs = 2_000
 
 /** Counts what was delivered, bounded by the time the player ran when the price is by the second. */
 export function delivered(terms: Terms, state: PayerState, claimed: bigint, nowMs: number): PayerStep {
@@ -21,6 +21,17 @@ export function delivered(terms: Terms, state: PayerState, claimed: bigint, nowM
   const record: PayerRecord = { ...state.record, units: state.record.units + units }
   const next: PayerState = { ...state, record, countedUnits: state.countedUnits + units }
   return budgetWarning(terms, next, state)
+}
+
+/** Takes note of what the payee says it delivered in all. Only a price by the second lets time check that. */
+export function claim(terms: Terms, state: PayerState, units: bigint, nowMs: number): PayerStep {
+  if (terms.price.unit !== 'second') return still(state)
+  return catchUp(terms, { ...state, claimedUnits: greatest(state.claimedUnits, units) }, nowMs)
+}
+
+/** Counts what the payee claims, as far as it may have been delivered by now. */
+export function catchUp(terms: Terms, state: PayerState, nowMs: number): PayerStep {
+  return delivered(terms, state, state.claimedUnits - state.record.units, nowMs)
 }
 
 /** Says once that a fifth of the budget is left. */

@@ -1,10 +1,10 @@
 import { greatest, least } from '../amounts.js'
 import type { Message, Offer, Snapshot } from '../messages.js'
 import type { PayerRecord } from '../ports.js'
-import { costOf } from '../price.js'
+import { costOf, unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
 import { before, say, still, then, without } from './flow.js'
-import { delivered, meterSlackMs, rest } from './meter.js'
+import { catchUp, claim, rest } from './meter.js'
 import { pay } from './pay.js'
 import { problems } from './problems.js'
 import { mediaOf, voucherOf } from './sends.js'
@@ -22,18 +22,15 @@ export function receive(terms: Terms, state: PayerState, input: PayerInputOf<'me
     case 'snapshot':
       return snapshot(terms, state, received, nowMs)
     case 'ack':
-      return ack(state, received)
+      return ack(terms, state, received, nowMs)
     case 'need':
       return pay(terms, state, 'asked')
     case 'media':
       return gate(state, received)
-    case 'data': {
-      const counted = delivered(terms, state, received.units, nowMs)
-      const { sequence, units, payload } = received
-      return then(counted, [{ type: 'emit', event: { type: 'data', sequence, units, payload } }])
-    }
+    case 'data':
+      return data(terms, state, received, nowMs)
     case 'receipt':
-      return receipt(state, received)
+      return receipt(terms, state, received, nowMs)
     case 'closed':
       return closed(state, received)
     case 'ping':
@@ -72,20 +69,22 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   if (received.channelId !== state.record.channelId) return say(state, problems.foreign(received.channelId))
   const joining = state.phase === 'joining'
   if (!joining && state.phase !== 'joined' && state.phase !== 'stopping') return still(state)
-  const record = reconcile(terms, state.record, received)
+  const reconciled = { ...state, record: reconcile(terms, state.record, received, joining) }
+  const counted = claim(terms, reconciled, received.units, nowMs)
+  const { record } = counted.state
   const next: PayerState = {
-    ...state,
-    record,
+    ...counted.state,
     acknowledged: greatest(state.acknowledged, received.highest.cumulative),
     reported: greatest(state.reported, received.spent),
     attempts: 0,
-    said: without(state.said, 'payee-offline'),
+    said: without(counted.state.said, 'payee-offline'),
   }
-  const effects: PayerEffect[] = [{ type: 'save', record }]
+  const effects: PayerEffect[] = [{ type: 'save', record }, ...counted.effects]
   if (joining) {
     effects.push({ type: 'emit', event: { type: 'joined', resumed: received.highest.cumulative > 0n } })
-    if (!isPlaying(state)) effects.push(mediaOf(false, 'viewer'))
   }
+  // The payee takes a viewer who joins for one who watches.
+  if (!isPlaying(state)) effects.push(mediaOf(false, 'viewer'))
   if (record.signed > received.highest.cumulative) effects.push(voucherOf(record))
   const phase = state.stopWanted ? 'stopping' : 'joined'
   if (state.stopWanted && joining) effects.push({ type: 'send', message: { type: 'close' } })
@@ -94,13 +93,14 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
 
 /**
  * Takes up what the payee holds. A higher voucher than ours bears our own signature, which the runtime has checked:
- * an older copy of our store is in use, and we never sign below it (I18). Otherwise our own count stands, but for the
- * slack that a lost connection may hide.
+ * an older copy of our store is in use, and we never sign below it (I18). Otherwise our own count stands; where time
+ * does not bound what the payee claims, no more is believed than it may have sent into a connection that was lost.
  */
-function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): PayerRecord {
+function reconcile(terms: Terms, record: PayerRecord, received: Snapshot, joining: boolean): PayerRecord {
   const { highest } = received
   if (highest.cumulative <= record.signed) {
-    const slack = terms.price.unit === 'second' ? BigInt(meterSlackMs) : 0n
+    if (terms.price.unit === 'second' || !joining) return record
+    const slack = unitsFor(terms.price, terms.windowAmount + terms.creditAmount) ?? 0n
     return { ...record, units: greatest(record.units, least(received.units, record.units + slack)) }
   }
   const units = greatest(record.units, received.units)
@@ -111,24 +111,31 @@ function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): Payer
   return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
 }
 
-function ack(state: PayerState, received: MessageOf<'ack'>): PayerStep {
-  const next: PayerState = {
+/** A piece that comes twice counts once; one that comes late was claimed by the acknowledgements in between. */
+function data(terms: Terms, state: PayerState, received: MessageOf<'data'>, nowMs: number): PayerStep {
+  const { sequence, units, payload } = received
+  const emit: PayerEffect = { type: 'emit', event: { type: 'data', sequence, units, payload } }
+  if (sequence <= state.lastSequence) return { state, effects: [emit] }
+  const claimedUnits = greatest(state.claimedUnits, state.record.units) + units
+  return then(catchUp(terms, { ...state, lastSequence: sequence, claimedUnits }, nowMs), [emit])
+}
+
+function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs: number): PayerStep {
+  const heard: PayerState = {
     ...state,
     acknowledged: greatest(state.acknowledged, received.accepted),
     reported: greatest(state.reported, received.spent),
   }
+  const counted = claim(terms, heard, received.units, nowMs)
   const { tipId } = received
-  if (tipId === undefined) return still(next)
-  const pendingTips = next.record.pendingTips.filter((pending) => pending.id !== tipId)
-  if (pendingTips.length === next.record.pendingTips.length) return still(next)
-  const record: PayerRecord = { ...next.record, pendingTips }
-  return {
-    state: { ...next, record },
-    effects: [
-      { type: 'save', record },
-      { type: 'emit', event: { type: 'tipped', id: tipId } },
-    ],
-  }
+  const { pendingTips } = counted.state.record
+  const left = pendingTips.filter((pending) => pending.id !== tipId)
+  if (tipId === undefined || left.length === pendingTips.length) return counted
+  const record: PayerRecord = { ...counted.state.record, pendingTips: left }
+  return then({ ...counted, state: { ...counted.state, record } }, [
+    { type: 'save', record },
+    { type: 'emit', event: { type: 'tipped', id: tipId } },
+  ])
 }
 
 function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
@@ -140,17 +147,16 @@ function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
   return before([event], say(next, problems.budgetSpent()))
 }
 
-function receipt(state: PayerState, received: MessageOf<'receipt'>): PayerStep {
+function receipt(terms: Terms, state: PayerState, received: MessageOf<'receipt'>, nowMs: number): PayerStep {
   const { channelId, accepted, spent, units, at, signature } = received
   const kept = { channelId, accepted, spent, units, at, signature }
-  const record: PayerRecord = { ...state.record, receipt: kept }
-  return {
-    state: { ...state, record, reported: greatest(state.reported, spent) },
-    effects: [
-      { type: 'save', record },
-      { type: 'emit', event: { type: 'receipt', receipt: kept } },
-    ],
-  }
+  const heard: PayerState = { ...state, reported: greatest(state.reported, spent) }
+  const counted = claim(terms, heard, units, nowMs)
+  const record: PayerRecord = { ...counted.state.record, receipt: kept }
+  return then({ ...counted, state: { ...counted.state, record } }, [
+    { type: 'save', record },
+    { type: 'emit', event: { type: 'receipt', receipt: kept } },
+  ])
 }
 
 function closed(state: PayerState, received: MessageOf<'closed'>): PayerStep {

@@ -30,6 +30,13 @@ export type PayerState = {
   readonly playingSinceMs: number | undefined
   /** Metering units counted in this process; bounded by the time played when the price is by the second. */
   readonly countedUnits: bigint
+  /**
+   * Metering units the payee says it delivered in all. They are counted as far as the player's time allows: frames get
+   * lost or come in bursts, and a count that could never catch up would leave both sides waiting for ever.
+   */
+  readonly claimedUnits: bigint
+  /** Highest sequence of a `data` message on this connection: a piece that comes twice counts once. */
+  readonly lastSequence: number
   readonly lastHeardMs: number
   readonly lastSentMs: number
   readonly lastPingMs: number
@@ -151,6 +158,8 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
     playedMs: 0,
     playingSinceMs: undefined,
     countedUnits: 0n,
+    claimedUnits: record.units,
+    lastSequence: 0,
     lastHeardMs: nowMs,
     lastSentMs: nowMs,
     lastPingMs: nowMs,

@@ -1,6 +1,6 @@
 import { timing, type Terms } from '../terms.js'
 import { before, isOver, say, still, then } from './flow.js'
-import { delivered, meterOf, rest } from './meter.js'
+import { catchUp, delivered, meterOf, rest } from './meter.js'
 import { funded, pay, signed, tip } from './pay.js'
 import { problems } from './problems.js'
 import { receive } from './receive.js'
@@ -53,6 +53,7 @@ function connected(state: PayerState, input: PayerInputOf<'connected'>): PayerSt
     ...state,
     phase: 'greeting',
     proof: undefined,
+    lastSequence: 0,
     lastHeardMs: input.nowMs,
     lastPingMs: input.nowMs,
   })
@@ -96,16 +97,20 @@ function stop(state: PayerState, input: PayerInputOf<'stop'>): PayerStep {
 
 function tick(terms: Terms, state: PayerState, nowMs: number): PayerStep {
   if (isOver(state) || state.phase === 'offline') return still(state)
-  const effects: PayerEffect[] = []
-  let next = state
+  const counted = catchUp(terms, state, nowMs)
+  const effects: PayerEffect[] = [...counted.effects]
+  let next = counted.state
   if (nowMs - state.lastHeardMs >= timing.silenceMs) {
     return then(say(state, problems.payeeOffline(nowMs - state.lastHeardMs)), [
       { type: 'hangUp', reason: 'payee silent' },
     ])
   }
-  if (nowMs - state.lastPingMs >= timing.pingMs) {
+  // An offer that was lost is not sent again: pings would only keep a connection alive that leads nowhere.
+  if (state.phase !== 'greeting' && nowMs - state.lastPingMs >= timing.pingMs) {
     next = { ...next, lastPingMs: nowMs }
     effects.push({ type: 'send', message: { type: 'ping', id: Math.floor(nowMs / 1000), reply: false } })
+    // Nothing acknowledges this: were it lost once, the payee would wait for a viewer who watches.
+    if (next.phase === 'joined') effects.push(mediaOf(isPlaying(next), 'viewer'))
   }
   if (nowMs - next.lastSentMs >= timing.resendMs) {
     const again = unanswered(next)
