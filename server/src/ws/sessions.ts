@@ -1,0 +1,164 @@
+import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { maxFrame, type Clock, type Transport } from '@sluice/sdk/session'
+import { clientAddress } from '../http/address.js'
+import type { Limits } from '../limits.js'
+import { createAdmission, type Refusal } from './admission.js'
+import { SessionSocket } from './socket.js'
+import { createWsTransport, type TransportObserver } from './transport.js'
+
+export type WsSessionsParameters = {
+  readonly clock: Clock
+  readonly limits: Limits
+  /** Browser origins that may connect; undefined: all. */
+  readonly origins: readonly string[] | undefined
+  readonly trustProxy: boolean
+  readonly observer: TransportObserver
+  /** Takes an open connection in. */
+  readonly accept: (transport: Transport) => void
+}
+
+export type WsSessions = {
+  /** Takes upgrades of `path` on a server; the returned function ends that and keeps open connections. */
+  readonly attach: (server: Server, path: string) => () => void
+  /** Refuses new connections from now on. */
+  readonly refuse: () => void
+  readonly connections: () => number
+  /** Says goodbye to every connection; those that are still there when `hurry` is called are cut. */
+  readonly end: (reason: string) => { readonly gone: Promise<void>; readonly hurry: () => void }
+  /** Stops the heartbeat. */
+  readonly stop: () => void
+}
+
+/** WebSocket sessions on any number of HTTP servers. */
+export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
+  const { clock, limits, observer } = parameters
+  const admission = createAdmission(limits, parameters.origins)
+  const wss = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: maxFrame,
+    WebSocket: SessionSocket,
+  })
+  const sockets = new Map<SessionSocket, { alive: boolean }>()
+  let refusing = false
+  let emptied: (() => void) | undefined
+  let cancelBeat: (() => void) | undefined
+
+  function beat(): void {
+    cancelBeat = undefined
+    for (const [socket, state] of sockets) {
+      if (!state.alive) {
+        observer.onEnded('dead')
+        socket.terminate()
+        continue
+      }
+      state.alive = false
+      socket.ping()
+    }
+    if (sockets.size > 0) scheduleBeat()
+  }
+
+  function scheduleBeat(): void {
+    cancelBeat ??= clock.schedule(limits.heartbeatMs / 2, beat)
+  }
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // A client that goes away while it is judged must not end the process.
+    const ignore = (): undefined => undefined
+    socket.on('error', ignore)
+    if (refusing) {
+      refuse(socket, { status: 503, code: 'payee-offline', retryAfter: 5 })
+      return
+    }
+    const address = clientAddress(request, parameters.trustProxy)
+    const refusal = await admission.take(address, request.headers.origin)
+    if (refusal !== undefined) {
+      observer.onRefused(refusal.code)
+      refuse(socket, refusal)
+      return
+    }
+    if (socket.destroyed) {
+      admission.release(address)
+      return
+    }
+    let open = false
+    socket.once('close', () => {
+      if (!open) admission.release(address)
+    })
+    socket.removeListener('error', ignore)
+    wss.handleUpgrade(request, socket, head, (ws) => {
+      open = true
+      take(ws, address)
+    })
+  }
+
+  function take(socket: SessionSocket, address: string): void {
+    const state = { alive: true }
+    sockets.set(socket, state)
+    socket.on('pong', () => (state.alive = true))
+    socket.on('message', () => (state.alive = true))
+    socket.on('close', () => {
+      sockets.delete(socket)
+      admission.release(address)
+      if (sockets.size === 0) emptied?.()
+    })
+    scheduleBeat()
+    parameters.accept(createWsTransport({ socket, clock, endBytes: limits.endBytes, observer }))
+  }
+
+  return {
+    attach: (server, path) => {
+      const listener = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+        if (pathOf(request) === path) void upgrade(request, socket, head)
+        else if (server.listenerCount('upgrade') === 1)
+          refuse(socket, { status: 404, code: 'invalid-argument' })
+      }
+      server.on('upgrade', listener)
+      return () => server.off('upgrade', listener)
+    },
+    refuse: () => {
+      refusing = true
+    },
+    connections: () => sockets.size,
+    end: (reason) => {
+      const gone = new Promise<void>((resolve) => {
+        if (sockets.size === 0) resolve()
+        else emptied = resolve
+      })
+      for (const socket of sockets.keys()) socket.close(1001, reason.slice(0, 120))
+      return {
+        gone,
+        hurry: () => {
+          for (const socket of sockets.keys()) socket.terminate()
+        },
+      }
+    },
+    stop: () => {
+      cancelBeat?.()
+      wss.close()
+    },
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function refuse(
+  socket: Duplex,
+  refusal: Omit<Refusal, 'status'> & { readonly status: Refusal['status'] | 404 },
+): void {
+  const body = JSON.stringify({ code: refusal.code, status: refusal.status })
+  const lines = [
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/problem+json',
+    `Content-Length: ${body.length}`,
+    ...(refusal.retryAfter === undefined ? [] : [`Retry-After: ${refusal.retryAfter}`]),
+  ]
+  socket.on('error', () => undefined)
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+}
