@@ -46,8 +46,9 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     const performed = tail.then(() => perform(begun))
     tail = performed.catch(() => undefined)
     scheduleTick()
-    const next = await performed
+    const { next, receipt } = await performed
     if (next !== undefined) await step(next)
+    await receipt
   }
 
   function begin(effect: PayeeEffect): Promise<void> | undefined {
@@ -58,23 +59,25 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     return saved
   }
 
-  /** Performs effects in order; what comes back is to be stepped next. */
+  /** Performs effects in order; what comes back is to be stepped next, and a receipt that is still being signed. */
   async function perform(
     begun: readonly { readonly effect: PayeeEffect; readonly saved: Promise<void> | undefined }[],
-  ): Promise<PayeeInput | undefined> {
+  ): Promise<{ next?: PayeeInput; receipt?: Promise<void> }> {
     let next: PayeeInput | undefined
+    let receipt: Promise<void> | undefined
     for (const { effect, saved } of begun) {
       try {
-        await saved
+        if (saved !== undefined) await saved
       } catch (error) {
         breakOff(error)
       }
       if (broken) withdraw(effect)
       else if (effect.type === 'consent') next = await consent(effect.capturedAmount)
-      else if (effect.type === 'receipt') sendReceipt(effect)
+      else if (effect.type === 'receipt') receipt = sendReceipt(effect)
       else if (effect.type !== 'save') act(effect)
     }
-    return next
+    // In an object, so that whoever awaits it does not wait for the receipt.
+    return { ...(next && { next }), ...(receipt && { receipt }) }
   }
 
   /** Says something that follows from the state as it is now, once that is durable. */
@@ -115,14 +118,15 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   }
 
   /** A signer that takes its time holds nothing else up. */
-  function sendReceipt(figures: Extract<PayeeEffect, { type: 'receipt' }>): void {
+  function sendReceipt(figures: Extract<PayeeEffect, { type: 'receipt' }>): Promise<void> | undefined {
     const { accepted, spent, units } = figures
     const at = Math.floor(clock.now() / 1000)
     const receipt = { channelId: state.record.channelId, accepted, spent, units, at }
     const send = (signature: Hex): void => sink?.send({ type: 'receipt', ...receipt, signature })
     const signature = operator.signReceipt(receipt)
-    if (typeof signature === 'string') send(signature)
-    else run(signature.then(send))
+    if (typeof signature !== 'string') return signature.then(send)
+    send(signature)
+    return undefined
   }
 
   /** Nothing may follow from what was not stored, but a gate that closes does, and whoever waits is told. */

@@ -74,6 +74,8 @@ export type PayeeChannel = {
    * durable. `units` are counted with it.
    */
   readonly charge: (amount: bigint, units: bigint) => Promise<boolean>
+  /** Stops delivering until the viewer plays again, and sends a receipt. Resolves when it was sent. */
+  readonly pause: () => Promise<void>
   /** Ends the channel at what was spent, as `close` in a session does. Resolves when the consent is durable. */
   readonly end: () => Promise<PayeeRecord>
   /** The chain's word on the channel, at the confirmations the payee asks for. */

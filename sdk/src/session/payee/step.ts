@@ -251,7 +251,8 @@ function chain(state: PayeeState, input: InputOf<'chain'>): PayeeStep {
   const record: PayeeRecord = {
     ...before,
     deposited: input.deposited,
-    claimed: input.claimed,
+    // A reorganisation may take a claim back; it is sent again, and no amount of a record falls.
+    claimed: input.claimed > before.claimed ? input.claimed : before.claimed,
     closeRequestedAt: input.closeRequestedAt,
     closed: input.closed,
   }
