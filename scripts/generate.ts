@@ -7,6 +7,7 @@ import path from 'node:path'
 import { addressesModule } from './generate/addresses.ts'
 import { abiModule, bytecodeModule } from './generate/artifact.ts'
 import { compileAlone } from './generate/compile.ts'
+import { creationAddress, salt } from './generate/creation.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -14,8 +15,8 @@ async function generate(): Promise<Map<string, string>> {
   const streamChannels = await compileAlone(root, 'StreamChannels')
   return new Map([
     ['sdk/src/abi/streamChannels.ts', abiModule('streamChannels', streamChannels)],
-    ['sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'))],
-    ['server/src/artifacts/streamChannels.ts', bytecodeModule('streamChannels', streamChannels)],
+    ['sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'), creationAddress(streamChannels))],
+    ['server/src/artifacts/streamChannels.ts', bytecodeModule('streamChannels', streamChannels, salt)],
   ])
 }
 

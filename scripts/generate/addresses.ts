@@ -5,8 +5,13 @@ import { banner } from './artifact.ts'
 /** Chains that live only on one machine: their deployments are nobody else's business. */
 const localChains = new Set([1337, 31337])
 
-/** An ES module that exports where the contracts are, by chain id. */
-export function addressesModule(directory: string): string {
+/**
+ * An ES module that exports where the contracts are, by chain id.
+ *
+ * @param directory of the recorded deployments
+ * @param everywhere address on every chain that has this version
+ */
+export function addressesModule(directory: string, everywhere: string): string {
   const records = (existsSync(directory) ? readdirSync(directory) : [])
     .map((file) => ({ file, chainId: Number(/^(\d+)\.json$/.exec(file)?.[1] ?? NaN) }))
     .filter(({ chainId }) => !Number.isNaN(chainId) && !localChains.has(chainId))
@@ -19,6 +24,9 @@ export type DeployedAt = { readonly address: \`0x\${string}\`; readonly block: b
 
 /** Known deployments of \`StreamChannels\` by chain id. */
 export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = ${body}
+
+/** Where this version of \`StreamChannels\` is on every chain that has it: CREATE2 lets no other code stand there. */
+export const streamChannelsAddress = '${everywhere}'
 `
 }
 

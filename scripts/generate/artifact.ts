@@ -25,7 +25,7 @@ export function abiModule(name: string, compiled: Compiled): string {
  * An ES module with the creation code and where its runtime part and immutables stand. Whoever deploys can then work
  * out the exact runtime code of any address on any chain, without trusting a node for it.
  */
-export function bytecodeModule(name: string, compiled: Compiled): string {
+export function bytecodeModule(name: string, compiled: Compiled, salt: string): string {
   const { bytecode, deployedBytecode } = compiled
   const start = bytecode.lastIndexOf(deployedBytecode)
   if (start < 0 || deployedBytecode === '')
@@ -37,6 +37,8 @@ export function bytecodeModule(name: string, compiled: Compiled): string {
     banner,
     `/** Creation code of \`${upperFirst(name)}\`, without constructor arguments: it has none. */`,
     `\nexport const ${name}Bytecode =\n  '0x${bytecode}' as const\n`,
+    `\n/** CREATE2 salt of this version: with it the contract has the same address on every chain. */`,
+    `\nexport const ${name}Salt = '${salt}' as const\n`,
     `\n/** Where the runtime code starts and how long it is within the creation code, in bytes. */`,
     `\nexport const ${name}Runtime = { start: ${start / 2}, length: ${deployedBytecode.length / 2} } as const\n`,
     `\n/** Byte offsets within the runtime code at which the constructor writes each 32-byte immutable. */`,

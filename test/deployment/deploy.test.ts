@@ -3,7 +3,8 @@ import { keccak256, parseEther, zeroHash } from 'viem'
 import { deployStreamChannels, type Deployer } from '../../server/dist/deploy/deploy.js'
 import { planDeployment, type DeploymentPlan } from '../../server/dist/deploy/plan.js'
 import { runtimeCode } from '../../server/dist/deploy/runtimeCode.js'
-import { creationCall, creator, streamChannelsAddress } from '../../server/dist/deploy/target.js'
+import { streamChannelsAddress } from '@sluice/sdk'
+import { creationCall, creator } from '../../server/dist/deploy/target.js'
 import { type Node, startNode } from './support/node.js'
 import { rejection } from './support/rejection.js'
 
@@ -12,7 +13,7 @@ const bob = `0x${'b2'.repeat(32)}` as const
 const pauper = `0x${'c3'.repeat(32)}` as const
 /** First account of every Hardhat node. */
 const everybodys = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
-const address = streamChannelsAddress()
+const address = streamChannelsAddress
 
 const neverAsked = () => Promise.reject(new Error('nobody should be asked'))
 

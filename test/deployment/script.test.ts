@@ -7,7 +7,7 @@ import { expect } from 'chai'
 import { parseEther } from 'viem'
 import { agreed } from '../../scripts/deploy/consent.ts'
 import { addressesModule } from '../../scripts/generate/addresses.ts'
-import { streamChannelsAddress } from '../../server/dist/deploy/target.js'
+import { streamChannelsAddress } from '@sluice/sdk'
 import { verifyDeployment } from '../../server/dist/deploy/verify.js'
 import { type Node, startNode } from './support/node.js'
 
@@ -50,7 +50,7 @@ describe('npm run deploy', function () {
     expect(code, output).to.equal(0)
     expect(output).to.match(/Deployed and verified\. Recorded in .*31337\.json/)
     const record: unknown = JSON.parse(readFileSync(path.join(deployments, '31337.json'), 'utf8'))
-    const address = streamChannelsAddress()
+    const address = streamChannelsAddress
     expect(record).to.include({
       name: 'StreamChannels',
       chainId: 31337,
@@ -146,7 +146,7 @@ describe('addresses for the SDK', () => {
   }
 
   it('list what was recorded in order of chains, without those of one machine', () => {
-    const address = streamChannelsAddress()
+    const address = streamChannelsAddress
     record(8453, { address, block: 12 })
     record(10, { address, block: 34 })
     record(31337, { address, block: 1 })
@@ -158,7 +158,7 @@ describe('addresses for the SDK', () => {
   for (const content of [
     {},
     { address: '0x1234', block: 1 },
-    { address: streamChannelsAddress(), block: '1' },
+    { address: streamChannelsAddress, block: '1' },
   ]) {
     it(`refuse the record ${JSON.stringify(content)}`, () => {
       record(10, content)

@@ -1,6 +1,6 @@
 import type { Account, Client } from 'viem'
-import { getChainId } from 'viem/actions'
-import { streamChannelsAddresses } from '../addresses.js'
+import { getChainId, getCode } from 'viem/actions'
+import { genuineContract } from '../contract.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Deployment } from '../types.js'
 import { toSluiceError } from './walletErrors.js'
@@ -49,15 +49,20 @@ export async function resolveDeployment(
       retryable: true,
     })
   }
-  const contract = parameters.contract ?? streamChannelsAddresses[chainId]?.address
-  if (contract === undefined) {
-    throw new SluiceError({
-      code: 'invalid-argument',
-      message: 'There are no stream channels on this chain.',
-      details: `no StreamChannels is known on chain ${chainId}; pass its address as "contract"`,
-    })
-  }
-  return { chainId, contract }
+  return { chainId, contract: parameters.contract ?? (await findContract(client, chainId)) }
+}
+
+async function findContract(client: ChainClient, chainId: number): Promise<Address> {
+  const address = genuineContract(chainId)
+  const code = await getCode(client, { address }).catch((error: unknown) => {
+    throw toSluiceError(error, { chainName: chainNameOf(client) })
+  })
+  if (code !== undefined) return address
+  throw new SluiceError({
+    code: 'invalid-argument',
+    message: 'There are no stream channels on this chain.',
+    details: `no StreamChannels at ${address} on chain ${chainId}; deploy it, or pass its address as "contract"`,
+  })
 }
 
 /**

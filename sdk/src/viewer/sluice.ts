@@ -9,6 +9,7 @@ import { computeChannelId } from '../crypto/channelId.js'
 import type { SluiceCrypto } from '../crypto/crypto.js'
 import { loadCrypto, platformRandom } from '../crypto/loadCrypto.js'
 import { createSignatureVerifier } from '../crypto/verifier.js'
+import { genuineContract } from '../contract.js'
 import { systemClock } from '../edge/platform.js'
 import { SluiceError } from '../errors.js'
 import { createIndexedDbKeyStore } from '../keys/indexedDbKeyStore.js'
@@ -29,6 +30,11 @@ import { createStream, type Stream } from './stream.js'
 export type SluiceParameters = {
   /** A viem wallet client with an account; `fromEthersSigner` makes one of an ethers signer. */
   readonly wallet: WalletClient
+  /**
+   * The contract that may hold the deposit; default: the genuine one. An offer that names another is refused, since
+   * anything could stand there.
+   */
+  readonly contract?: Address
   /** Where channels are remembered; default: IndexedDB in a browser, memory elsewhere. */
   readonly store?: PayerStore
   /** Where session keys are kept; default: IndexedDB in a browser, memory elsewhere. */
@@ -119,6 +125,18 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     return loading
   }
 
+  async function offerOf(payee: string): Promise<FoundOffer> {
+    const found = await fetchOffer(payee, fetch)
+    const { chainId, contract } = found.offer
+    const trusted = parameters.contract ?? genuineContract(chainId)
+    if (contract.toLowerCase() === trusted.toLowerCase()) return found
+    throw new SluiceError({
+      code: 'terms-refused',
+      message: 'This streamer wants your deposit in a contract that is not known to be safe.',
+      details: `the offer names ${contract} on chain ${chainId}, expected ${trusted}`,
+    })
+  }
+
   function payer(): Address {
     const address = wallet.account?.address
     if (address !== undefined) return address
@@ -138,7 +156,7 @@ export function createSluice(parameters: SluiceParameters): Sluice {
   }
 
   async function quote(open: OpenParameters): Promise<Quote> {
-    const found = await fetchOffer(open.payee, fetch)
+    const found = await offerOf(open.payee)
     const { offer } = found
     const budget = parseAmount(open.budget, offer.decimals)
     const channel = termsFor(found, open, payer())
@@ -149,7 +167,7 @@ export function createSluice(parameters: SluiceParameters): Sluice {
   }
 
   async function open(wanted: OpenParameters): Promise<Stream> {
-    const found = await fetchOffer(wanted.payee, fetch)
+    const found = await offerOf(wanted.payee)
     const running = await existing(found)
     if (running !== undefined) return start(running)
     const loaded = await crypto()

@@ -1,9 +1,8 @@
 import { createPublicClient, createWalletClient, defineChain, erc20Abi, hexToString, http, trim } from 'viem'
 import type { Account, Chain, HttpTransport, PublicClient, WalletClient } from 'viem'
 import { getBalance, getChainId, getCode, readContract } from 'viem/actions'
-import { SluiceError, zeroAddress, type Address } from '@sluice/sdk'
+import { SluiceError, streamChannelsAddress, zeroAddress, type Address } from '@sluice/sdk'
 import type { TokenInfo } from './amounts.js'
-import { streamChannelsAddress } from '../deploy/target.js'
 import { failure } from './exit.js'
 import { shortUrl } from './report.js'
 
@@ -164,7 +163,7 @@ export async function balanceOf(
  * @param configured from a flag or the settings
  */
 export function contractOn(configured: Address | undefined): Address {
-  return configured ?? streamChannelsAddress()
+  return (configured ?? streamChannelsAddress).toLowerCase() as Address
 }
 
 /**

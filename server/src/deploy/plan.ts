@@ -1,7 +1,7 @@
-import { SluiceError } from '@sluice/sdk'
+import { SluiceError, streamChannelsAddress } from '@sluice/sdk'
 import { type Address, BaseError, type Hex, parseAbi, type PublicClient } from 'viem'
 import { isLocalChain, isPublicTestAccount } from './chains.js'
-import { creationCall, creator, streamChannelsAddress } from './target.js'
+import { creationCall, creator } from './target.js'
 import { verifyCreator, verifyDeployment } from './verify.js'
 
 /** What a deployment would do and cost, found out without sending anything. */
@@ -55,7 +55,7 @@ export async function planDeployment(client: PublicClient, deployer: Address): P
   const isPublic = !isLocalChain(chainId)
   if (isPublic && isPublicTestAccount(deployer)) throw everybodysKey(deployer, chainId)
 
-  const address = streamChannelsAddress()
+  const address = streamChannelsAddress
   const [codeHash, hasCreator, block, balance] = await Promise.all([
     verifyDeployment(client, address),
     verifyCreator(client),

@@ -1,5 +1,5 @@
-import { type Address, getContractAddress, type Hex, keccak256, stringToHex } from 'viem'
-import { streamChannelsBytecode } from '../artifacts/streamChannels.js'
+import type { Address, Hex } from 'viem'
+import { streamChannelsBytecode, streamChannelsSalt } from '../artifacts/streamChannels.js'
 
 /**
  * The deterministic deployment proxy: a contract that creates others with CREATE2, at the same address on nearly every
@@ -24,19 +24,5 @@ export type Call = { readonly to: Address; readonly data: Hex }
 
 /** The call that creates `StreamChannels`. It is the same on every chain, whoever makes it. */
 export function creationCall(): Call {
-  return { to: creator.address, data: `${salt()}${streamChannelsBytecode.slice(2)}` as Hex }
-}
-
-/** Where `StreamChannels` of this version is on every chain that has it. */
-export function streamChannelsAddress(): Address {
-  return getContractAddress({
-    opcode: 'CREATE2',
-    from: creator.address,
-    salt: salt(),
-    bytecode: streamChannelsBytecode,
-  })
-}
-
-function salt(): Hex {
-  return keccak256(stringToHex('Sluice Stream Channels 1'))
+  return { to: creator.address, data: `${streamChannelsSalt}${streamChannelsBytecode.slice(2)}` }
 }
