@@ -26,7 +26,7 @@ export type DeployedAt = { readonly address: \`0x\${string}\`; readonly block: b
 export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = ${body}
 
 /** Where this version of \`StreamChannels\` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const streamChannelsAddress = '${everywhere}'
+export const streamChannelsAddress: \`0x\${string}\` = '${everywhere}'
 `
 }
 

@@ -6,4 +6,4 @@ export type DeployedAt = { readonly address: `0x${string}`; readonly block: bigi
 export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `StreamChannels` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const streamChannelsAddress = '0xA54ADFd7eaA039226E94C13EB623CEf8eFF63E19'
+export const streamChannelsAddress: `0x${string}` = '0xA54ADFd7eaA039226E94C13EB623CEf8eFF63E19'
