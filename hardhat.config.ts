@@ -14,6 +14,9 @@ const solcPath = createRequire(import.meta.url).resolve('solc/soljson.js')
 const accounts =
   process.env['SLUICE_DEPLOYER_KEY'] === undefined ? 'remote' : [configVariable('SLUICE_DEPLOYER_KEY')]
 
+/** The long run: `npm run test:deep`. */
+const deep = process.env['SLUICE_DEEP'] === '1'
+
 export default defineConfig({
   plugins: [
     hardhatEthers,
@@ -27,7 +30,15 @@ export default defineConfig({
   solidity: {
     version: '0.8.37',
     path: solcPath,
-    settings: { evmVersion: 'osaka', viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } },
+    settings: { evmVersion: 'cancun', viaIR: true, optimizer: { enabled: true, runs: 1_000_000 } },
+  },
+  paths: { tests: { solidity: 'test/contracts/solidity' } },
+  test: {
+    solidity: {
+      fuzz: { runs: deep ? 10_000 : 1_000 },
+      // A handler that reverts has found something: handlers predict every outcome.
+      invariant: { runs: deep ? 1_000 : 256, depth: 100, failOnRevert: true },
+    },
   },
   networks: {
     default: { type: 'edr-simulated', hardfork: 'osaka' },

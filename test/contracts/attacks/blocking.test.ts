@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { parseEther, ZeroAddress } from 'ethers'
-import { day, full, saltOf, type Terms } from '../support/terms.js'
+import { day, saltOf, type Terms } from '../support/terms.js'
 import { createWorld } from '../support/world.js'
 
 const world = await createWorld()

@@ -5,7 +5,7 @@ import { day, saltOf, type Terms } from '../support/terms.js'
 import { accountKey, createWorld } from '../support/world.js'
 
 const world = await createWorld()
-const { ethers, channels, token, payer, payee, operator, address, terms, fund, claim, item, state } = world
+const { ethers, channels, payer, payee, address, terms, fund, claim, item, state } = world
 const { interface: coder } = channels
 const payeeKey = accountKey(world, 1)
 const guarded = ethers.id('ReentrancyGuardReentrantCall()').slice(0, 10)

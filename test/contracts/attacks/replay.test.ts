@@ -19,7 +19,6 @@ const {
   token,
   payer,
   payee,
-  operator,
   stranger,
   address,
   place,
