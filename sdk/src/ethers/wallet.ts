@@ -57,7 +57,8 @@ export async function fromEthersSigner(
         return await asInWallets(send(method, [...list]))
     }
   }
-  return createWalletClient({ account: address, chain, transport: custom({ request }) })
+  // ethers asks again by itself where that makes sense.
+  return createWalletClient({ account: address, chain, transport: custom({ request }, { retryCount: 0 }) })
 }
 
 type Send = (method: string, params: unknown[]) => Promise<unknown>

@@ -202,6 +202,31 @@ describe('sdk deposit: the fewest prompts', () => {
     expectMethod(plan, 'approve')
   })
 
+  it('asks each question once, though the wallet calls a revert an internal error as MetaMask does', async () => {
+    const person = await viewer(usdc)
+    const asked: string[] = []
+    const metaMask = {
+      request: async (call: { readonly method: string; readonly params?: unknown }) => {
+        if (call.method === 'eth_call') asked.push(JSON.stringify(call.params))
+        try {
+          return await person.browser.request(call)
+        } catch (error) {
+          throw Object.assign(new Error('Internal JSON-RPC error.'), { code: -32603, data: error })
+        }
+      },
+    }
+    const wallet = createWalletClient({
+      account: person.address,
+      chain: world.chain,
+      transport: custom(metaMask),
+    })
+    const channel = world.terms(person.address, usdc)
+    const plan = await planDeposit(wallet, { contract: world.contract, channel, amount: five })
+    expectMethod(plan, 'authorization')
+    expect(asked.length).to.be.greaterThan(8)
+    expect(new Set(asked).size).to.equal(asked.length)
+  })
+
   it('lets a stranger fund a channel, and warns that refunds go to the payer', async () => {
     const payer = await viewer(usdc)
     const friend = await viewer(usdc)

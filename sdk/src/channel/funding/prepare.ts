@@ -19,6 +19,7 @@ import { formatTokenAmount } from '../format.js'
 import { readState } from '../getChannel.js'
 import { maximumAmount } from '../limits.js'
 import { requireBalance, requireGas } from '../preflight.js'
+import { askOnce } from '../read.js'
 import type { RandomBytes } from '../../crypto/crypto.js'
 import type { WriteParameters } from '../transact.js'
 import { isUnreachable, toSluiceError } from '../walletErrors.js'
@@ -234,7 +235,7 @@ async function needsReset(
   if ((method !== 'approve' && method !== 'batch') || token.allowance === 0n) return false
   const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [spender, amount] })
   try {
-    await call(client, { account, to: token.address, data })
+    await askOnce(client, (once) => call(once, { account, to: token.address, data }))
     return false
   } catch (error) {
     if (isUnreachable(error)) throw toSluiceError(error, { chainName: chainNameOf(client) })

@@ -5,7 +5,7 @@ import { erc2612Abi, erc3009Abi } from '../../abi/permit.js'
 import type { Address, Deployment, Hex } from '../../types.js'
 import { chainNameOf, type ChainClient } from '../context.js'
 import { permit2Address } from '../limits.js'
-import { tryRead } from '../read.js'
+import { askOnce, tryRead } from '../read.js'
 import { isUnreachable, revertDataOf, toSluiceError } from '../walletErrors.js'
 import { readTokenDomain } from './tokenDomain.js'
 
@@ -161,7 +161,7 @@ async function refusesWithReason(
   data: Hex,
 ): Promise<boolean> {
   try {
-    await call(client, { account, to, data })
+    await askOnce(client, (once) => call(once, { account, to, data }))
     return false
   } catch (error) {
     if (isUnreachable(error)) throw toSluiceError(error, { chainName: chainNameOf(client) })
