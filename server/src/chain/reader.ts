@@ -71,9 +71,11 @@ export function createChainView(parameters: {
 
   async function head(): Promise<Head> {
     await requireChain()
+    // Answers to questions asked at the same time may overtake one another: only what was seen before asking counts.
+    const before = highest
     const block = await asking('eth_getBlockByNumber latest', () => getBlock(client, { blockTag: 'latest' }))
-    if (block.number < highest) await requireReorganised(block.number, block.hash)
-    remember(block.number, block.hash)
+    if (block.number < before) await requireReorganised(block.number, block.hash, before)
+    remember(block.number, block.hash, block.number < before)
     return {
       number: block.number,
       hash: block.hash,
@@ -83,21 +85,22 @@ export function createChainView(parameters: {
   }
 
   /** A head below an earlier one is either a new branch or a node that is behind. Its past tells which. */
-  async function requireReorganised(number: bigint, hash: Hex): Promise<void> {
+  async function requireReorganised(number: bigint, hash: Hex, highestBefore: bigint): Promise<void> {
     let known = number
     while (known > number - memory && !seen.has(known)) known -= 1n
     const before = seen.get(known)
     const now = known === number ? hash : await blockHash(known)
     if (before !== undefined && now !== before) return
-    throw rpcUnreachable(`the node is at block ${number}, block ${highest} was seen before`)
+    throw rpcUnreachable(`the node is at block ${number}, block ${highestBefore} was seen before`)
   }
 
-  function remember(number: bigint, hash: Hex): void {
+  function remember(number: bigint, hash: Hex, isShorterBranch: boolean): void {
+    const isOtherBranch = isShorterBranch || (seen.get(number) ?? hash) !== hash
     for (const each of seen.keys()) {
-      if (each > number || each <= number - memory) seen.delete(each)
+      if ((isOtherBranch && each > number) || each <= number - memory) seen.delete(each)
     }
     seen.set(number, hash)
-    highest = number
+    highest = isOtherBranch || number > highest ? number : highest
   }
 
   async function blockHash(number: bigint): Promise<Hex | undefined> {

@@ -113,7 +113,7 @@ async function tryCall(what: string, attempt: () => Promise<Verdict>): Promise<V
 function describeRevert(data: Hex, error: unknown): string {
   try {
     const { errorName, args } = decodeErrorResult({ abi: streamChannelsAbi, data })
-    return `${errorName}(${(args ?? []).map(String).join(', ')})`
+    return `${errorName}(${args.map(String).join(', ')})`
   } catch {
     return shortReason(error)
   }

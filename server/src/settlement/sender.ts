@@ -154,12 +154,16 @@ export function createSender(parameters: SenderParameters): Sender {
   /** Replaces a transaction that waits too long, or hands it in again if the node has forgotten it. */
   async function push(entry: OutboxEntry, head: Head, urgent: boolean): Promise<void> {
     const waited = head.number - newest(entry).atBlock
-    if (waited < BigInt(urgent ? 1 : policy.stuckAfterBlocks)) return await remind(entry)
+    if (waited < BigInt(urgent ? 1 : policy.stuckAfterBlocks)) {
+      await remind(entry)
+      return
+    }
     const limit = feeLimit(urgent)
     const fees = raisedFees(newest(entry), freshFees(head.baseFeePerGas, await priority(), limit), limit)
     if (fees === undefined) {
       emit({ type: 'fee-limited', entry })
-      return await remind(entry)
+      await remind(entry)
+      return
     }
     const attempt = await sign(entry.call, entry.nonce, fees, head)
     const next = { ...entry, attempts: [...entry.attempts, attempt], updatedAtMs: clock.now() }

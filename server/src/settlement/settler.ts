@@ -24,7 +24,7 @@ import { situationOf, type Situation } from './situation.js'
 import { riskOf, statusOf, type SettlerStatus } from './status.js'
 
 export type SettlerParameters = {
-  readonly store: Pick<PayeeStore, 'list'>
+  readonly store: Pick<PayeeStore, 'list' | 'load'>
   readonly outbox: Outbox
   readonly chain: ChainReader
   readonly deployment: Deployment
@@ -75,6 +75,8 @@ export type Settler = {
 }
 
 const readsAtOnce = 8
+/** A channel with a deadline is not left alone for long, whatever the chain said. */
+const urgentRetryMs = 60_000
 
 /**
  * Makes the settlement scheduler of one payee server.
@@ -125,6 +127,8 @@ export function createSettler(parameters: SettlerParameters): Settler {
     )
     const plan = planSettlement({ channels, blockSeconds: head.timestamp, gasPrice, policy, asked })
     if (fresh === undefined) {
+      const open = new Set(found.channels.map(({ record }) => record.channelId))
+      for (const channelId of noted.keys()) if (!open.has(channelId)) noted.delete(channelId)
       status = statusOf(found, plan.skipped)
       for (const event of riskOf(found, head.timestamp, policy)) emit(event)
     }
@@ -154,14 +158,18 @@ export function createSettler(parameters: SettlerParameters): Settler {
   }
 
   async function perform(action: Action, report: Performed): Promise<void> {
-    if (action.kind === 'claim')
-      return await performClaim(action.claims, action.reason === 'deadline', report)
-    const { record, amount, reason } = action
+    const urgent = action.reason === 'deadline'
+    if (action.kind === 'claim') {
+      await performClaim(action.claims, urgent, report)
+      return
+    }
+    const { record, amount } = action
     try {
-      report.submitted.push(await submitClose(record, amount, reason === 'deadline'))
+      report.submitted.push(await submitClose(record, amount, urgent))
     } catch (error) {
       if (!(error instanceof SluiceError) || error.code !== 'transaction-reverted') throw error
-      refuse({ channelId: record.channelId, amount }, error.details ?? error.message, report)
+      const cause = { reason: error.details ?? error.message, urgent }
+      refuse({ channelId: record.channelId, amount }, cause, report)
     }
   }
 
@@ -173,7 +181,7 @@ export function createSettler(parameters: SettlerParameters): Settler {
     const attempt = (items: readonly ClaimItem[]) =>
       simulate(publicClient, { from: account.address, to: deployment.contract, data: claimData(items) })
     const { batches, refused } = await isolate(claims.map(claimItem), attempt)
-    for (const { item, reason } of refused) refuse(item, reason, report)
+    for (const { item, reason } of refused) refuse(item, { reason, urgent }, report)
     for (const items of batches) {
       const purpose: Purpose = {
         kind: 'claim',
@@ -191,12 +199,12 @@ export function createSettler(parameters: SettlerParameters): Settler {
   }
 
   function refuse(
-    item: { readonly channelId: Hex; readonly amount: bigint },
-    reason: string,
+    { channelId, amount }: { readonly channelId: Hex; readonly amount: bigint },
+    { reason, urgent }: { readonly reason: string; readonly urgent: boolean },
     report: Performed,
   ): void {
-    const { channelId, amount } = item
-    refusedUntilMs.set(channelId, { untilMs: clock.now() + policy.retryRefusedAfterMs, reason })
+    const pauseMs = urgent ? Math.min(urgentRetryMs, policy.retryRefusedAfterMs) : policy.retryRefusedAfterMs
+    refusedUntilMs.set(channelId, { untilMs: clock.now() + pauseMs, reason })
     report.refused.push({ channelId, reason })
     log.error({ channelId, amount, reason }, 'the chain refuses a voucher')
     emit({ type: 'refused', channelId, amount, reason })
@@ -264,7 +272,9 @@ export function createSettler(parameters: SettlerParameters): Settler {
       const isNewRequest =
         state.closeRequestedAt !== 0 && noted.get(channelId)?.closeRequestedAt !== state.closeRequestedAt
       noted.set(channelId, state)
-      if (!isNewRequest || !running || state.closed) return
+      if (!isNewRequest || state.closed) return
+      refusedUntilMs.delete(channelId)
+      if (!running) return
       cancelPoke?.()
       cancelPoke = clock.schedule(0, () => void serial.run(tick).catch(() => undefined))
     },

@@ -1,5 +1,5 @@
 import type { ChannelState, Hex } from '@sluice/sdk'
-import type { PayeeStore } from '@sluice/sdk/session'
+import type { PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { chainStateOf } from '../chain/record.js'
 import type { Outbox, OutboxEntry } from './outbox.js'
 import type { PlannedChannel } from './plan.js'
@@ -20,7 +20,7 @@ export type Situation = {
  * - `fresh`: look at these channels alone, by these states
  */
 export async function situationOf(parameters: {
-  readonly store: Pick<PayeeStore, 'list'>
+  readonly store: Pick<PayeeStore, 'list' | 'load'>
   readonly outbox: Outbox
   readonly noted: ReadonlyMap<Hex, ChannelState>
   readonly fresh: ReadonlyMap<Hex, ChannelState> | undefined
@@ -29,12 +29,11 @@ export async function situationOf(parameters: {
   readonly policy: SettlementPolicy
 }): Promise<Situation> {
   const { store, outbox, noted, isRefused, nowMs, policy, fresh } = parameters
-  const [stored, underWay, finished] = await Promise.all([
-    store.list(),
+  const [records, underWay, finished] = await Promise.all([
+    fresh === undefined ? store.list() : loadAll(store, [...fresh.keys()]),
     outbox.open(),
     outbox.finished(nowMs - policy.maxAgeSeconds * 1000),
   ])
-  const records = fresh === undefined ? stored : stored.filter(({ channelId }) => fresh.has(channelId))
   const claiming = new Map<Hex, bigint>()
   const closing = new Set<Hex>()
   for (const { purpose } of underWay) {
@@ -62,4 +61,9 @@ export async function situationOf(parameters: {
     }),
     underWay,
   }
+}
+
+async function loadAll(store: Pick<PayeeStore, 'load'>, channelIds: readonly Hex[]): Promise<PayeeRecord[]> {
+  const records = await Promise.all(channelIds.map((channelId) => store.load(channelId)))
+  return records.filter((record) => record !== undefined)
 }

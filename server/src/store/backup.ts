@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import * as sqlite from 'node:sqlite'
 import type { Hex } from '@sluice/sdk'
 import { channelRows } from './channelRows.js'
@@ -30,18 +30,20 @@ export type RestoreReport = {
 }
 
 /**
- * Copies an open database, consistent although it is written to meanwhile, and checks the copy.
+ * Copies a database as it is at one moment, although a server goes on writing to it, and checks the copy.
  *
- * @param database to copy
+ * @param database path of the database
  * @param path of the copy; replaced in one step when it exists
  * @throws SluiceError `store-failed`
  */
-export async function copyDatabase(database: sqlite.DatabaseSync, path: string): Promise<BackupReport> {
+export async function copyDatabase(database: string, path: string): Promise<BackupReport> {
+  if (isSameFile(path, database)) {
+    throw storeFailed(`${path} is the database itself`, { message: 'A backup needs a file of its own.' })
+  }
   const partial = `${path}.partial`
   try {
     removeDatabase(partial)
-    await sqlite.backup(database, partial)
-    const mark = inspect(partial, ({ mark }) => mark)
+    const { mark } = await copyOut(database, partial)
     renameSync(partial, path)
     return { path, ...mark }
   } catch (cause) {
@@ -70,12 +72,13 @@ export async function restoreBackup(parameters: {
 }): Promise<RestoreReport> {
   const { from, to, force = false } = parameters
   if (!existsSync(from)) throw storeFailed(`there is no backup at ${from}`)
+  if (isSameFile(from, to)) throw storeFailed(`${from} is the database itself, not a backup of it`)
   const lock = acquireLock(to)
   const partial = `${to}.partial`
   try {
     removeDatabase(partial)
     const restored = await copyOut(from, partial)
-    const replaced = existsSync(to) ? inspect(to, ({ mark, accepted }) => ({ mark, accepted })) : undefined
+    const replaced = existsSync(to) ? await inspect(to) : undefined
     if (replaced !== undefined && !force) requireNotNewer(replaced.mark, restored.mark, { from, to })
     const keptAt = replaced === undefined ? undefined : setAside(to, replaced.mark)
     renameSync(partial, to)
@@ -98,11 +101,11 @@ export async function restoreBackup(parameters: {
 type Inspection = { readonly mark: DatabaseMark; readonly accepted: ReadonlyMap<Hex, bigint> }
 
 /** Checks a database and looks into it. Opened for writing, because a log left by a crash must be taken in first. */
-function inspect<Value>(path: string, look: (inspection: Inspection) => Value): Value {
+async function inspect(path: string): Promise<Inspection> {
   const database = new sqlite.DatabaseSync(path)
   try {
     check(database, path)
-    return look(readMark(database))
+    return await readMark(database)
   } finally {
     database.close()
   }
@@ -112,17 +115,20 @@ async function copyOut(from: string, partial: string): Promise<Inspection> {
   const source = new sqlite.DatabaseSync(from, { readOnly: true })
   try {
     check(source, from)
+    // Holding one snapshot throughout: otherwise every commit of a running server would start the copy anew.
+    source.exec('BEGIN')
+    source.prepare('SELECT count(*) FROM progress').get()
     await sqlite.backup(source, partial)
   } finally {
     source.close()
   }
-  return inspect(partial, (inspection) => inspection)
+  return await inspect(partial)
 }
 
-function readMark(database: sqlite.DatabaseSync): Inspection {
+async function readMark(database: sqlite.DatabaseSync): Promise<Inspection> {
   const row = database.prepare('SELECT lineage, revision, written_ms FROM progress').get()
   if (row === undefined) throw storeFailed('the database was never used by a server')
-  const records = channelRows(database).readAll({ closed: true })
+  const records = await channelRows(database).readAll({ closed: true })
   return {
     mark: {
       lineage: String(row['lineage']),
@@ -185,6 +191,11 @@ function warningsFor(behind: readonly Hex[], mark: DatabaseMark): string[] {
     )
   }
   return warnings
+}
+
+function isSameFile(path: string, other: string): boolean {
+  if (!existsSync(path) || !existsSync(other)) return false
+  return realpathSync(path) === realpathSync(other)
 }
 
 function removeDatabase(path: string): void {

@@ -1,8 +1,10 @@
-import type { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { setImmediate } from 'node:timers/promises'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { z } from 'zod'
 import { decodeAmount, decodeHex, encodeAmount, encodeHex } from './encoding.js'
+import { storeFailed } from './failures.js'
 
 /** A record as it is bound to the statements. */
 export type ChannelRow = { readonly record: PayeeRecord; readonly values: ReturnType<typeof encodeRecord> }
@@ -12,7 +14,8 @@ export type ChannelRows = {
   /** Writes a record unless that would lower what may only grow; tells whether it wrote. */
   readonly write: (row: ChannelRow) => boolean
   readonly read: (channelId: Hex) => PayeeRecord | undefined
-  readonly readAll: (options: { readonly closed: boolean }) => PayeeRecord[]
+  /** Reads channels page by page, letting other work run between; each record is whole, the list is no snapshot. */
+  readonly readAll: (options: { readonly closed: boolean }) => Promise<PayeeRecord[]>
   /** Writes a tip once; a second one with the same channel and id changes nothing. */
   readonly writeTip: (tip: StoredTip) => void
   readonly readTips: (channelId: Hex) => StoredTip[]
@@ -31,55 +34,9 @@ const termsSchema = z.object({
   burst: amount,
   salt: hex,
 })
-const blob = z.instanceof(Uint8Array)
-const amountBlob = blob.transform(decodeAmount)
-const hexBlob = blob.transform(decodeHex)
 
-const recordSchema = z
-  .object({
-    channel_id: hexBlob,
-    terms: z.string().transform((text) => termsSchema.parse(JSON.parse(text))),
-    deposited: amountBlob,
-    claimed: amountBlob,
-    opened_at: z.number(),
-    accepted: amountBlob,
-    signature: hexBlob,
-    spent: amountBlob,
-    units: amountBlob,
-    tipped: amountBlob,
-    close_requested_at: z.number(),
-    consent_amount: amountBlob.nullable(),
-    consent_signature: hexBlob.nullable(),
-    closed: z.number(),
-  })
-  .transform((row): PayeeRecord => ({
-    channelId: row.channel_id,
-    channel: row.terms,
-    deposited: row.deposited,
-    claimed: row.claimed,
-    openedAt: row.opened_at,
-    accepted: row.accepted,
-    signature: row.signature,
-    spent: row.spent,
-    units: row.units,
-    tipped: row.tipped,
-    closeRequestedAt: row.close_requested_at,
-    consent:
-      row.consent_amount === null || row.consent_signature === null
-        ? undefined
-        : { capturedAmount: row.consent_amount, payeeSignature: row.consent_signature },
-    closed: row.closed !== 0,
-  }))
-
-const tipSchema = z
-  .object({ channel_id: hexBlob, id: z.string(), amount: amountBlob, message: z.string(), at_ms: z.number() })
-  .transform((row): StoredTip => ({
-    channelId: row.channel_id,
-    id: row.id,
-    amount: row.amount,
-    message: row.message,
-    atMs: row.at_ms,
-  }))
+/** Rows read at once, so that listing many channels holds nobody up for long. */
+const pageSize = 250
 
 const updateSql = `
   UPDATE channels SET deposited = ?2, claimed = ?3, opened_at = ?4, accepted = ?5, signature = ?6, spent = ?7,
@@ -96,8 +53,9 @@ export function channelRows(database: DatabaseSync): ChannelRows {
   const update = database.prepare(updateSql)
   const insert = database.prepare(insertSql)
   const selectOne = database.prepare('SELECT * FROM channels WHERE channel_id = ?')
-  const selectOpen = database.prepare('SELECT * FROM channels WHERE closed = 0 ORDER BY channel_id')
-  const selectAll = database.prepare('SELECT * FROM channels ORDER BY channel_id')
+  const selectPage = database.prepare(
+    'SELECT * FROM channels WHERE channel_id > ?1 AND closed <= ?2 ORDER BY channel_id LIMIT ?3',
+  )
   const insertTip = database.prepare(
     'INSERT INTO tips (channel_id, id, amount, message, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
@@ -111,13 +69,23 @@ export function channelRows(database: DatabaseSync): ChannelRows {
     },
     read(channelId) {
       const row = selectOne.get(encodeHex(channelId))
-      return row === undefined ? undefined : recordSchema.parse(row)
+      return row === undefined ? undefined : decodeRecord(row)
     },
-    readAll: ({ closed }) => (closed ? selectAll : selectOpen).all().map((row) => recordSchema.parse(row)),
+    async readAll({ closed }) {
+      const records: PayeeRecord[] = []
+      for (let after: Uint8Array = new Uint8Array(); ;) {
+        const page = selectPage.all(after, closed ? 1 : 0, pageSize)
+        records.push(...page.map(decodeRecord))
+        const last = page.at(-1)
+        if (last === undefined || page.length < pageSize) return records
+        after = bytes(last, 'channel_id')
+        await setImmediate()
+      }
+    },
     writeTip(tip) {
       insertTip.run(encodeHex(tip.channelId), tip.id, encodeAmount(tip.amount), tip.message, tip.atMs)
     },
-    readTips: (channelId) => selectTips.all(encodeHex(channelId)).map((row) => tipSchema.parse(row)),
+    readTips: (channelId) => selectTips.all(encodeHex(channelId)).map(decodeTip),
   }
 }
 
@@ -151,4 +119,60 @@ function encodeRecord(record: PayeeRecord) {
 function encodeTerms(record: PayeeRecord): string {
   const { channel } = record
   return JSON.stringify({ ...channel, rate: channel.rate.toString(), burst: channel.burst.toString() })
+}
+
+type Row = Record<string, SQLOutputValue>
+
+function decodeRecord(row: Row): PayeeRecord {
+  const consented = row['consent_amount'] !== null
+  return {
+    channelId: decodeHex(bytes(row, 'channel_id')),
+    channel: termsSchema.parse(JSON.parse(text(row, 'terms'))),
+    deposited: decodeAmount(bytes(row, 'deposited')),
+    claimed: decodeAmount(bytes(row, 'claimed')),
+    openedAt: integer(row, 'opened_at'),
+    accepted: decodeAmount(bytes(row, 'accepted')),
+    signature: decodeHex(bytes(row, 'signature')),
+    spent: decodeAmount(bytes(row, 'spent')),
+    units: decodeAmount(bytes(row, 'units')),
+    tipped: decodeAmount(bytes(row, 'tipped')),
+    closeRequestedAt: integer(row, 'close_requested_at'),
+    consent: consented
+      ? {
+          capturedAmount: decodeAmount(bytes(row, 'consent_amount')),
+          payeeSignature: decodeHex(bytes(row, 'consent_signature')),
+        }
+      : undefined,
+    closed: integer(row, 'closed') !== 0,
+  }
+}
+
+function decodeTip(row: Row): StoredTip {
+  return {
+    channelId: decodeHex(bytes(row, 'channel_id')),
+    id: text(row, 'id'),
+    amount: decodeAmount(bytes(row, 'amount')),
+    message: text(row, 'message'),
+    atMs: integer(row, 'at_ms'),
+  }
+}
+
+// The schema is STRICT, so a value of another type means that the file was tampered with.
+
+function bytes(row: Row, column: string): Uint8Array {
+  const value = row[column]
+  if (value instanceof Uint8Array) return value
+  throw storeFailed(`column ${column} holds ${typeof value}, expected bytes`)
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value === 'string') return value
+  throw storeFailed(`column ${column} holds ${typeof value}, expected text`)
+}
+
+function integer(row: Row, column: string): number {
+  const value = row[column]
+  if (typeof value === 'number') return value
+  throw storeFailed(`column ${column} holds ${typeof value}, expected an integer`)
 }

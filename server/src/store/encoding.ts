@@ -29,7 +29,8 @@ export function encodeAmount(amount: bigint): Uint8Array {
 /** The amount in a blob written by {@link encodeAmount}. */
 export function decodeAmount(blob: Uint8Array): bigint {
   const view = new DataView(blob.buffer, blob.byteOffset, amountBytes)
-  return (view.getBigUint64(0) << 64n) | view.getBigUint64(8)
+  const high = view.getBigUint64(0)
+  return high === 0n ? view.getBigUint64(8) : (high << 64n) | view.getBigUint64(8)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/sdk'
+import { type SluiceError } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { encodeAmount, encodeHex } from './encoding.js'
 import { storeFailed } from './failures.js'

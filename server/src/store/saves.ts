@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/sdk'
+import { type SluiceError } from '@sluice/sdk'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { encodeRow, type ChannelRow, type ChannelRows } from './channelRows.js'

@@ -75,17 +75,15 @@ export function openSqliteStore(parameters: {
   )
 
   /** Reads what was written before the call, so that nobody starts from less than was saved. */
-  function read<Value>(query: () => Value): Promise<Value> {
-    return new Promise((resolve) => {
-      if (isClosed) throw storeFailed(`${path} was closed`)
-      commits.flush()
-      try {
-        resolve(query())
-      } catch (cause) {
-        if (cause instanceof SluiceError) throw cause
-        throw storeFailed(`${path} cannot be read: ${reasonOf(cause)}`, { retryable: true, cause })
-      }
-    })
+  async function read<Value>(query: () => Value | Promise<Value>): Promise<Value> {
+    if (isClosed) throw storeFailed(`${path} was closed`)
+    commits.flush()
+    try {
+      return await query()
+    } catch (cause) {
+      if (cause instanceof SluiceError) throw cause
+      throw storeFailed(`${path} cannot be read: ${reasonOf(cause)}`, { retryable: true, cause })
+    }
   }
 
   return {
@@ -123,7 +121,7 @@ export function openSqliteStore(parameters: {
     },
     backup: async (to) => {
       await read(() => undefined)
-      return await copyDatabase(database, to)
+      return await copyDatabase(path, to)
     },
   }
 }

@@ -17,7 +17,11 @@ import { createMemoryDisk, createMemoryStore, type MemoryDisk } from '../../../s
 import type { ServerStore } from '../../../server/dist/store/ports.js'
 import type { SettlerEvent } from '../../../server/dist/settlement/events.js'
 import type { SettlementPolicy } from '../../../server/dist/settlement/policy.js'
-import { createSettler, type Settler } from '../../../server/dist/settlement/settler.js'
+import {
+  createSettler,
+  type Settler,
+  type SettlerParameters,
+} from '../../../server/dist/settlement/settler.js'
 import { createManualClock, type ManualClock } from '../store/clocks.js'
 
 export type Request = { readonly method: string; readonly params?: unknown }
@@ -177,6 +181,7 @@ export function rig(
     readonly client?: Client
     readonly broadcaster?: Client
     readonly account?: LocalAccount
+    readonly normalizeVoucher?: SettlerParameters['normalizeVoucher']
   } = {},
 ): Rig {
   const { policy = {}, disk = createMemoryDisk(), account = world.operator } = options
@@ -191,7 +196,7 @@ export function rig(
     account,
     publicClient: client,
     broadcaster: options.broadcaster ?? client,
-    normalizeVoucher: (_, voucher) => voucher,
+    normalizeVoucher: options.normalizeVoucher ?? ((_, voucher) => voucher),
     clock,
     policy: { confirmations: 2, ...policy },
   })

@@ -184,7 +184,7 @@ describe('settlement transactions', () => {
     await store.save(await world.paid(await world.open(), 500n))
     await world.automine(false)
     await world.send('hardhat_impersonateAccount', [world.operator.address])
-    const foreign = await world.send('eth_sendTransaction', [
+    const foreign: unknown = await world.send('eth_sendTransaction', [
       { from: world.operator.address, to: world.stranger.address, value: '0x1' },
     ])
     await settler.tick()

@@ -1,6 +1,14 @@
 import { expect } from 'chai'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { SluiceError, closeTypes, streamChannelsDomain, zeroAddress } from '@sluice/sdk'
+import {
+  SluiceError,
+  closeTypes,
+  createSignatureVerifier,
+  streamChannelsDomain,
+  zeroAddress,
+  type Hex,
+} from '@sluice/sdk'
+import { loadNodeCrypto } from '@sluice/sdk/node'
 import { createWorld, deposit, grace, rig, type World } from './harness.js'
 
 /** A token is worth so much that every claim pays for its gas, or so little that none does. */
@@ -111,6 +119,18 @@ describe('settler', () => {
     expect(events.filter(({ type }) => type === 'refused')).to.have.length(1)
   })
 
+  it('brings a signature into the form the contract takes', async () => {
+    const crypto = await loadNodeCrypto()
+    const { normalizeVoucher } = createSignatureVerifier(crypto, world.deployment)
+    const { settler, store } = rig(world, { policy: precious, normalizeVoucher })
+    const record = await world.paid(await world.open(), 500n)
+    // The payee does not look at the recovery bit, the contract does.
+    const bit = record.signature.endsWith('1b') ? '1c' : '1b'
+    await store.save({ ...record, signature: `${record.signature.slice(0, -2)}${bit}` as Hex })
+    await settler.tick()
+    expect(await world.paidOut()).to.equal(500n)
+  })
+
   it('leaves a voucher above the deposit and picks one above the rate up when the rate allows it', async () => {
     const { settler, store } = rig(world, { policy: precious })
     const above = await world.paid(await world.open(), deposit + 1n)
@@ -208,7 +228,11 @@ describe('settler', () => {
       const { settler, store } = rig(world, { policy: precious })
       const record = await world.paid(await world.open(), 800n)
       await store.save({ ...record, consent: { capturedAmount: 500n, payeeSignature: '0x12' } })
+      await world.automine(false)
       await settler.tick()
+      await settler.tick()
+      expect((await store.outbox.open()).map(({ purpose }) => purpose.kind)).to.deep.equal(['close'])
+      await world.mine()
       expect(await world.paidOut()).to.equal(500n)
       expect((await world.stateOf(record.channelId)).closed).to.equal(true)
     })

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { SluiceError } from '@sluice/sdk'
 import { restoreBackup } from '../../../server/dist/store/backup.js'
@@ -7,6 +11,8 @@ import { openSqliteStore } from '../../../server/dist/store/sqlite.js'
 import { systemClock as clock } from './clocks.js'
 import { useFolder } from './folders.js'
 import { idOf, recordOf } from './records.js'
+
+const writer = fileURLToPath(new URL('./writer.ts', import.meta.url))
 
 async function refusal(promise: Promise<unknown>): Promise<SluiceError> {
   const error = await promise.then(
@@ -23,21 +29,44 @@ describe('backup and restore', () => {
   it('copies a consistent state while the store is written to', async () => {
     const store = openSqliteStore({ path: folder.file('store.db'), clock })
     await Promise.all(Array.from({ length: 2_000 }, (_, number) => store.save(recordOf(number))))
-    let running = true
+    const state = { running: true }
     const writing = (async () => {
       // Both channels always move together, so a torn copy would show them apart.
-      for (let accepted = 1n; running; accepted += 1n) {
+      for (let accepted = 1n; state.running; accepted += 1n) {
         await Promise.all([store.save(recordOf(1, { accepted })), store.save(recordOf(2, { accepted }))])
       }
     })()
     const report = await store.backup(folder.file('backup.db'))
-    running = false
+    state.running = false
     await writing
     await store.close()
     expect(report.channels).to.equal(2_000)
     const copy = openSqliteStore({ path: folder.file('backup.db'), clock })
     const [one, two] = await Promise.all([copy.load(idOf(1)), copy.load(idOf(2))])
     expect(one?.accepted).to.equal(two?.accepted)
+    await copy.close()
+  })
+
+  it('copies beside a server in another process that commits every few milliseconds', async () => {
+    const path = folder.file('store.db')
+    const store = openSqliteStore({ path, clock })
+    await Promise.all(Array.from({ length: 5_000 }, (_, number) => store.save(recordOf(number + 10))))
+    await store.close()
+    const child = spawn(process.execPath, [writer, path, '3'], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const lines = createInterface({ input: child.stdout })
+    let acknowledged = 0
+    lines.on('line', (line) => (acknowledged += line.startsWith('acknowledged') ? 1 : 0))
+    await once(lines, 'line')
+    const reader = openSqliteStore({ path, clock, readOnly: true })
+    const before = acknowledged
+    const report = await reader.backup(folder.file('backup.db'))
+    expect(acknowledged, 'the server went on meanwhile').to.be.greaterThan(before)
+    await reader.close()
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+    expect(report.channels).to.be.within(5_000, 5_003)
+    const copy = openSqliteStore({ path: folder.file('backup.db'), clock })
+    expect(await copy.listAll()).to.have.length(report.channels)
     await copy.close()
   })
 
@@ -50,6 +79,7 @@ describe('backup and restore', () => {
     expect((await refusal(store.backup(folder.file('no/such/folder/backup.db')))).code).to.equal(
       'store-failed',
     )
+    expect((await refusal(store.backup(store.path))).message).to.equal('A backup needs a file of its own.')
     expect(store.health().ok).to.equal(true)
     await store.close()
     expect(readdirSync(dirname(folder.file('x'))).filter((name) => name.includes('partial'))).to.deep.equal(

@@ -114,9 +114,10 @@ describe('SQLite store', () => {
         const store = openSqliteStore({ path, clock: systemClock })
         for (const [number, amount] of acknowledged) {
           const record = await store.load(idOf(number))
-          expect(record?.accepted >= amount, `channel ${number}: ${record?.accepted} < ${amount}`).to.equal(
-            true,
-          )
+          expect(
+            (record?.accepted ?? 0n) >= amount,
+            `channel ${number}: ${record?.accepted} < ${amount}`,
+          ).to.equal(true)
           expect((await store.tips(idOf(number))).length >= Number(amount / 10n)).to.equal(true)
         }
         if (killAfter > 7) expect(acknowledged.size).to.equal(5)
@@ -145,7 +146,8 @@ describe('SQLite store', () => {
       const store = openSqliteStore({ path, clock: systemClock })
       for (const line of acknowledged) {
         const [, number, amount] = line.split(' ')
-        expect((await store.load(idOf(Number(number))))?.accepted >= BigInt(amount ?? '0')).to.equal(true)
+        const accepted = (await store.load(idOf(Number(number))))?.accepted ?? 0n
+        expect(accepted >= BigInt(amount ?? '0')).to.equal(true)
       }
       await store.close()
     })
