@@ -36,8 +36,11 @@ const keystoreSchema = z.union([
   z.object({ version: z.literal(3), Crypto: cryptoSchema }).transform(({ Crypto }) => ({ crypto: Crypto })),
 ])
 
+/** What scrypt asks of whoever guesses a passphrase. */
+export type Cost = { readonly n: number; readonly r: number; readonly p: number }
+
 /** scrypt's cost as ethers and geth's "standard" choose it: a guess costs an attacker 128 MB and most of a second. */
-const standardCost = { n: 131_072, r: 8, p: 1 }
+export const standardCost: Cost = { n: 131_072, r: 8, p: 1 }
 
 /**
  * Encrypts a private key.
@@ -45,16 +48,18 @@ const standardCost = { n: 131_072, r: 8, p: 1 }
  * @param privateKey 32 bytes
  * @param passphrase that will open it
  * @param random unpredictable bytes
+ * @param cost default: the standard one
  * @returns the text of the key file
  */
 export async function encryptKey(
   privateKey: Hex,
   passphrase: string,
   random: (length: number) => Uint8Array,
+  cost: Cost = standardCost,
 ): Promise<string> {
   const salt = random(32)
   const iv = random(16)
-  const derived = await derive(passphrase, salt, standardCost)
+  const derived = await derive(passphrase, salt, cost)
   const cipher = createCipheriv('aes-128-ctr', derived.subarray(0, 16), iv)
   const ciphertext = Buffer.concat([cipher.update(Buffer.from(privateKey.slice(2), 'hex')), cipher.final()])
   return JSON.stringify(
@@ -67,7 +72,7 @@ export async function encryptKey(
         cipherparams: { iv: Buffer.from(iv).toString('hex') },
         ciphertext: ciphertext.toString('hex'),
         kdf: 'scrypt',
-        kdfparams: { ...standardCost, dklen: 32, salt: Buffer.from(salt).toString('hex') },
+        kdfparams: { ...cost, dklen: 32, salt: Buffer.from(salt).toString('hex') },
         mac: macOf(derived, ciphertext).toString('hex'),
       },
     },
@@ -114,11 +119,7 @@ export function keystoreAddress(keystore: unknown): Address | undefined {
   return parsed.success ? `0x${parsed.data.address.replace(/^0x/, '').toLowerCase()}` : undefined
 }
 
-function derive(
-  passphrase: string,
-  salt: Uint8Array,
-  cost: { readonly n: number; readonly r: number; readonly p: number },
-): Promise<Buffer> {
+function derive(passphrase: string, salt: Uint8Array, cost: Cost): Promise<Buffer> {
   const options: ScryptOptions = {
     N: cost.n,
     r: cost.r,

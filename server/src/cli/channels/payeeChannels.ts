@@ -1,11 +1,12 @@
+import { existsSync } from 'node:fs'
 import { getChannel } from '@sluice/sdk/channel'
 import { systemClock, type PayeeRecord } from '@sluice/sdk/session'
 import type { Address, ChannelState, Hex } from '@sluice/sdk'
-import { openSqliteStore } from '../../store/sqlite.js'
-import type { ServerStore } from '../../store/ports.js'
+import { openSqliteStore, type SqliteStore } from '../../store/sqlite.js'
 import { shortHex, type TokenInfo } from '../amounts.js'
 import { connectChain, contractOn, readToken, type ChainConnection } from '../chain.js'
 import type { LoadedConfig } from '../config.js'
+import { failure } from '../exit.js'
 import type { Output } from '../output.js'
 import { reportOf } from '../report.js'
 import { payeeRow, type ChannelRow } from './row.js'
@@ -21,8 +22,11 @@ const readsAtOnce = 8
  */
 export async function withStore<Value>(
   config: LoadedConfig,
-  look: (store: ServerStore) => Promise<Value>,
+  look: (store: SqliteStore) => Promise<Value>,
 ): Promise<Value> {
+  if (!existsSync(config.storePath)) {
+    throw failure(`There is no database at ${config.storePath} yet.`, 'The first "sluice serve" makes it.')
+  }
   const store = openSqliteStore({ path: config.storePath, clock: systemClock, readOnly: true })
   try {
     return await look(store)
@@ -31,8 +35,9 @@ export async function withStore<Value>(
   }
 }
 
-/** Every channel of the payee's database. */
-export function readRecords(config: LoadedConfig): Promise<readonly PayeeRecord[]> {
+/** Every channel of the payee's database; none before the first start. */
+export async function readRecords(config: LoadedConfig): Promise<readonly PayeeRecord[]> {
+  if (!existsSync(config.storePath)) return []
   return withStore(config, (store) => store.listAll())
 }
 

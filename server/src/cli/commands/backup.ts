@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { systemClock } from '@sluice/sdk/session'
-import { openSqliteStore } from '../../store/sqlite.js'
+import { withStore } from '../channels/payeeChannels.js'
 import { contextOf, verb, type CommonOptions, type Context } from '../command.js'
 import { loadConfig } from '../config.js'
 import type { Io } from '../io.js'
@@ -25,14 +24,9 @@ export function backupCommand(io: Io): Command {
 
 async function backup({ io, output, options }: Context<CommonOptions>, file: string): Promise<void> {
   const config = await loadConfig(io, options)
-  const store = openSqliteStore({ path: config.storePath, clock: systemClock, readOnly: true })
-  try {
-    const report = await store.backup(resolve(io.directory, file))
-    output.result(
-      { ...report, writtenAt: new Date(report.writtenMs).toISOString() },
-      () => `${report.path}: ${report.channels} channels, as of ${new Date(report.writtenMs).toISOString()}`,
-    )
-  } finally {
-    await store.close()
-  }
+  const report = await withStore(config, (store) => store.backup(resolve(io.directory, file)))
+  output.result(
+    { ...report, writtenAt: new Date(report.writtenMs).toISOString() },
+    () => `${report.path}: ${report.channels} channels, as of ${new Date(report.writtenMs).toISOString()}`,
+  )
 }

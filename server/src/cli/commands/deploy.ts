@@ -28,7 +28,7 @@ export function deployCommand(io: Io): Command {
       name: 'deploy',
       summary: 'put the contract onto a chain that lacks it',
       description:
-        'Puts StreamChannels onto the chain of the settings (or of --rpc), at the address it has on every chain, and\n' +
+        'Puts StreamChannels onto the chain of the settings (or of --rpc), at the address it has on every chain, and ' +
         'checks its code. Doing it again changes nothing. On a public chain it shows the cost and asks first.',
       examples: [
         ['sluice deploy --dry-run', 'only show what it would cost'],

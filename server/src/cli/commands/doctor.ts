@@ -13,7 +13,7 @@ export function doctorCommand(io: Io): Command {
       name: 'doctor',
       summary: 'check this machine, the settings and the chain',
       description:
-        'Checks everything the server needs, one line each: ok, warn or fail, with what to do. Changes nothing. Exit\n' +
+        'Checks everything the server needs, one line each: ok, warn or fail, with what to do. Changes nothing. Exit ' +
         'code 1 when a check fails; warnings do not count.',
       examples: [
         ['sluice doctor', 'before the first "sluice serve", and whenever something is odd'],

@@ -48,8 +48,8 @@ export function initCommand(io: Io): Command {
     name: 'init',
     summary: 'write the settings and a key for the operator',
     description:
-      'Writes sluice.json and a key file for the operator. Asks for what no flag says. The key signs receipts and\n' +
-      `settlement and needs a little gas; it is encrypted with the passphrase in $${passphraseVariable}. A key file that is\n` +
+      'Writes sluice.json and a key file for the operator. Asks for what no flag says. The key signs receipts and ' +
+      `settlement and needs a little gas; it is encrypted with the passphrase in $${passphraseVariable}. A key file that is ` +
       'there already is kept and used, always.',
     examples: [
       ['sluice init', 'ask for everything'],
@@ -212,7 +212,7 @@ async function prepareKey(
   if (existsSync(path)) {
     const { address } = await inspectKeyFile(path)
     if (address !== undefined) return { address, created: false }
-    return { address: (await loadKeyFile(io, path)).address, created: false }
+    return { address: lower((await loadKeyFile(io, path)).address), created: false }
   }
   const passphrase =
     io.env[passphraseVariable] ?? (await prompts?.secret('Passphrase for the new key (empty: none)'))
@@ -226,7 +226,7 @@ async function prepareKey(
       `the key in ${path} is not encrypted: whoever copies the file has it. Set $${passphraseVariable} to encrypt.`,
     )
   }
-  return { address, created: true }
+  return { address: lower(address), created: true }
 }
 
 async function required(
@@ -282,7 +282,7 @@ async function askPayee(prompts: Prompts | undefined, operator: Address): Promis
     initial: operator,
     problem: (text) => (isAddress(text, { strict: false }) ? undefined : 'Expected 0x and 40 digits of hex.'),
   })
-  return (answer ?? operator).toLowerCase() as Address
+  return lower(answer ?? operator)
 }
 
 function tokenText(text: string): Address {
@@ -292,6 +292,11 @@ function tokenText(text: string): Address {
   } catch {
     throw new InvalidArgumentError('Expected 0x and 40 digits of hex, or native.')
   }
+}
+
+/** As everywhere in Sluice. */
+function lower(address: string): Address {
+  return address.toLowerCase() as Address
 }
 
 function checkPrice(text: string): void {

@@ -15,7 +15,7 @@ export function restoreCommand(io: Io): Command {
     name: 'restore',
     summary: 'put a backup in place of the database',
     description:
-      'Puts a backup in place of the database while the server is stopped. What was there is kept beside it. Refuses\n' +
+      'Puts a backup in place of the database while the server is stopped. What was there is kept beside it. Refuses ' +
       'to replace a newer database unless forced: an older one knows lower vouchers, which are worth less.',
     examples: [['sluice restore /backups/sluice.db --yes', 'after the disk was lost']],
   })

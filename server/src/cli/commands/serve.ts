@@ -45,7 +45,7 @@ export function serveCommand(io: Io): Command {
       name: 'serve',
       summary: 'run the payee',
       description:
-        'Sells the built-in feed, or whatever is put in front of it, settles by itself, and warns when a deadline nears\n' +
+        'Sells the built-in feed, or whatever is put in front of it, settles by itself, and warns when a deadline nears ' +
         'or too much is unclaimed. Ctrl-C or SIGTERM ends it in good order; nothing acknowledged is ever lost.',
       examples: [
         ['sluice serve', "this machine's load, memory and temperature, ten times a second"],
@@ -244,9 +244,7 @@ function announceEvents(payee: Payee, config: LoadedConfig, output: Output): () 
         `${name(record)} closed, ${showAmount(record.claimed, token)} earned`,
       )
     }),
-    payee.on('settled', (event) => {
-      if (event.type !== 'confirmed') return
-      const { purpose, inclusion } = event.entry
+    payee.on('settled', ({ entry: { purpose, inclusion } }) => {
       output.event(
         {
           event: 'settled',

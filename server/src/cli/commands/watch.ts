@@ -42,8 +42,8 @@ export function watchCommand(io: Io): Command {
       name: 'watch',
       summary: 'pay for a stream and watch it here',
       description:
-        'Opens a channel with a budget, or goes on with the one there is, pays while the stream flows, and settles at\n' +
-        'the end: what is left comes back. On a terminal: t tips, p pauses, s or q stops. Ctrl-C stops too. The payee\n' +
+        'Opens a channel with a budget, or goes on with the one there is, pays while the stream flows, and settles at ' +
+        'the end: what is left comes back. On a terminal: t tips, p pauses, s or q stops. Ctrl-C stops too. The payee ' +
         'is silent? sluice channels request-close <id> --as payer.',
       examples: [
         ['sluice watch http://localhost:8402 --budget 1', 'with the key in $SLUICE_PRIVATE_KEY'],

@@ -12,7 +12,7 @@ export function claimCommand(io: Io): Command {
       name: 'claim',
       summary: 'bring what viewers have paid to the payee',
       description:
-        'Claims what vouchers grant, in batches; the channels stay open. Shows what it would send and asks. When it is\n' +
+        'Claims what vouchers grant, in batches; the channels stay open. Shows what it would send and asks. When it is ' +
         'interrupted, run it again: what was sent is followed, never sent twice.',
       examples: [
         ['sluice channels claim --all --dry-run', 'only show it'],

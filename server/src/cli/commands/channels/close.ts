@@ -18,7 +18,7 @@ export function closeCommand(io: Io): Command {
       name: 'close',
       summary: 'end channels at what was delivered; the rest goes back to the payers',
       description:
-        'Ends channels for ever: the payee gets what was delivered and paid, the payer the rest, at once. Shows what it\n' +
+        'Ends channels for ever: the payee gets what was delivered and paid, the payer the rest, at once. Shows what it ' +
         'would send and asks. With --as payer it asks the payee to close; when the payee is silent: request-close.',
       examples: [
         ['sluice channels close --all --yes', 'at the end of an event'],

@@ -17,7 +17,7 @@ export function requestCloseCommand(io: Io): Command {
       name: 'request-close',
       summary: 'ask the chain for your money back when the payee is silent',
       description:
-        'Starts the grace period of a channel you pay. When it is over, "sluice channels withdraw" brings the rest\n' +
+        'Starts the grace period of a channel you pay. When it is over, "sluice channels withdraw" brings the rest ' +
         'back, without the payee. Until then the payee can still claim what you signed.',
       examples: [['sluice channels request-close 0x12ab34 --as payer', 'with the key that paid the deposit']],
     }),
