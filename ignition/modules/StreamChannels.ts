@@ -1,5 +1,6 @@
 import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
-import { creationCall, streamChannelsAddress } from '../../server/dist/deploy/target.js'
+import { streamChannelsAddress } from '@sluice/sdk'
+import { creationCall } from '../../server/dist/deploy/target.js'
 
 /**
  * `StreamChannels` through the deterministic deployment proxy: one address on every chain, whoever sends it, and the
@@ -8,6 +9,6 @@ import { creationCall, streamChannelsAddress } from '../../server/dist/deploy/ta
 export default buildModule('StreamChannels', (m) => {
   const call = creationCall()
   const creation = m.send('create', call.to, 0n, call.data)
-  const streamChannels = m.contractAt('StreamChannels', streamChannelsAddress(), { after: [creation] })
+  const streamChannels = m.contractAt('StreamChannels', streamChannelsAddress, { after: [creation] })
   return { streamChannels }
 })
