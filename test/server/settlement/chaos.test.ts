@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
+import { createMemoryDisk } from '../../../server/dist/store/memory.js'
 import { createWorld, deposit, rig, type Request, type Rig, type World } from './harness.js'
 
 const runs = process.env['SLUICE_DEEP'] === '1' ? 150 : 8
@@ -49,14 +50,14 @@ class Chaos {
     this.rig = this.started()
   }
 
-  private started(disk = this.rig?.disk): Rig {
+  private started(disk = createMemoryDisk()): Rig {
     const isSending = ({ method }: Request) => method === 'eth_sendRawTransaction'
     return rig(this.world, {
       policy: { price: () => ({ wei: 10n ** 18n, tokens: 1n }), stuckAfterBlocks: 2, confirmations: 3 },
       broadcaster: this.world.client((request) =>
         isSending(request) && !this.plugged ? Promise.reject(new Error('unplugged')) : undefined,
       ),
-      ...(disk === undefined ? {} : { disk }),
+      disk,
     })
   }
 
@@ -72,11 +73,14 @@ class Chaos {
     const { world } = this
     switch (step) {
       case 'pay':
-        return await this.pay()
+        await this.pay()
+        return
       case 'tick':
-        return void (await this.rig.settler.tick().catch(() => undefined))
+        await this.rig.settler.tick().catch(() => undefined)
+        return
       case 'mine':
-        return await world.mine()
+        await world.mine()
+        return
       case 'drop': {
         const [entry] = await this.rig.store.outbox.open()
         const hash = entry?.attempts.at(-1)?.hash
@@ -103,7 +107,8 @@ class Chaos {
         await world.send('hardhat_setNextBlockBaseFeePerGas', ['0x174876e800'])
         return
       case 'request':
-        return await this.request()
+        await this.request()
+        return
     }
   }
 

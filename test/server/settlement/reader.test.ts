@@ -92,7 +92,7 @@ describe('chain view', () => {
     let answerNow: (() => void) | undefined
     const chain = view(async ({ method, params }) => {
       if (answerNow !== undefined || method !== 'eth_getBlockByNumber') return undefined
-      const early = await world.send(method, params as unknown[])
+      const early: unknown = await world.send(method, params as unknown[])
       await new Promise<void>((resolve) => (answerNow = resolve))
       return early
     })
