@@ -2,7 +2,7 @@ import {
   createPayee,
   createStandalone,
   createTelemetry,
-  readMachine,
+  machineReader,
   telemetryPeriodMs,
 } from '@sluice/server'
 import { http, type Address } from 'viem'
@@ -35,7 +35,7 @@ const payee = await createPayee({
 })
 
 payee.feed(async function* (_, signal) {
-  const sample = createTelemetry(readMachine)
+  const sample = createTelemetry(machineReader())
   while (!signal.aborted) {
     yield { units: BigInt(telemetryPeriodMs), payload: sample() }
     await new Promise((resolve) => setTimeout(resolve, telemetryPeriodMs))

@@ -6,7 +6,7 @@ export type Screen = {
   readonly say: (text: string) => void
   /** Shows a line that the next one replaces; on a plain output, one line every few calls. */
   readonly live: (text: string) => void
-  /** Lists names and values below each other. */
+  /** Lists names and values below each other; a row without a name is a gap. */
   readonly table: (rows: readonly (readonly [string, string])[]) => void
 }
 
@@ -44,7 +44,7 @@ export function createScreen(output: NodeJS.WriteStream, now: () => number): Scr
     },
     table: (rows) => {
       const width = Math.max(...rows.map(([name]) => name.length))
-      for (const [name, value] of rows) line(`         ${name.padEnd(width)}  ${value}`)
+      for (const [name, value] of rows) line(name === '' ? '' : `         ${name.padEnd(width)}  ${value}`)
     },
   }
 }

@@ -14,3 +14,12 @@ export type { SettlerEvent } from './settlement/events.js'
 export type { IdempotencyStore, MetaStore, ServerStore, StoredAnswer } from './store/ports.js'
 export { openSqliteStore, type SqliteStore } from './store/sqlite.js'
 export { createMemoryDisk, createMemoryStore, type MemoryDisk } from './store/memory.js'
+export {
+  createTelemetry,
+  telemetryPeriodMs,
+  type Reading,
+  type TelemetryReader,
+  type TelemetrySample,
+} from './feeds/telemetry.js'
+export { machineReader } from './edge/machine.js'
+export { deployStreamChannels } from './deploy/deploy.js'
