@@ -3,6 +3,7 @@ import {
   computeChannelId,
   createSignatureVerifier,
   SluiceError,
+  streamChannelsAddresses,
   type Channel,
   type Deployment,
   type OperatorSigner,
@@ -272,9 +273,11 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   }
 }
 
-/** Where the watcher starts on a new store: nobody can have paid this payee here before. */
-function startBlock({ options, client, store }: AssembleParameters): Promise<bigint> {
+/** Where the watcher starts on a new store: the contract's first block where it is known, else now. */
+function startBlock({ options, client, deployment, store }: AssembleParameters): Promise<bigint> {
   if (options.fromBlock !== undefined) return Promise.resolve(options.fromBlock)
+  const known = streamChannelsAddresses[deployment.chainId]
+  if (known?.address.toLowerCase() === deployment.contract) return Promise.resolve(known.block)
   return firstBlock(store.meta, () => asking('eth_blockNumber', () => client.getBlockNumber()))
 }
 
