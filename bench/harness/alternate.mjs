@@ -44,8 +44,8 @@ async function warmUp(subject, warmSeconds, seconds) {
     const { cpu } = await time(subject, count)
     spent += cpu
     const rate = count / cpu
-    if (spent >= warmSeconds) return Math.max(100, Math.round(rate * seconds))
-    count = Math.max(100, Math.round(rate * Math.min(0.25, warmSeconds)))
+    if (spent >= warmSeconds) return Math.max(100, 2 * Math.round((rate * seconds) / 2))
+    count = Math.max(100, 2 * Math.round((rate * Math.min(0.25, warmSeconds)) / 2))
   }
 }
 
