@@ -28,14 +28,16 @@ export function writeSnippet(name: string, snippet: string, exported: string): s
   return file
 }
 
-/** What the compiler says of a file under the project's strict options; empty: nothing. */
-export function typeErrors(file: string): readonly string[] {
+/** What the compiler says of files under the project's strict options; empty: nothing. */
+export function typeErrors(files: readonly string[]): readonly string[] {
   const configFile = path.join(root, 'tsconfig.test.json')
   const config = ts.parseJsonConfigFileContent(
     ts.readConfigFile(configFile, (name) => ts.sys.readFile(name)).config,
     ts.sys,
     root,
   )
-  const program = ts.createProgram([file, path.join(import.meta.dirname, 'globals.d.ts')], config.options)
-  return ts.getPreEmitDiagnostics(program).map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'))
+  const program = ts.createProgram([...files, path.join(import.meta.dirname, 'globals.d.ts')], config.options)
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'))
 }
