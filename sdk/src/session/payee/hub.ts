@@ -9,6 +9,7 @@ import { checkState, checkTerms, type StandingOffer } from './admission.js'
 import { createPayeeChannel } from './channel.js'
 import type { PayeeChannel, PayeeChannelHooks } from './channelPorts.js'
 import { frameBudget, type FrameLimits } from './frameBudget.js'
+import { once } from './once.js'
 import { createSession, type PayeeSession } from './payeeSession.js'
 import { initialPayeeState } from './state.js'
 
@@ -105,11 +106,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   function load(channelId: Hex): Promise<PayeeChannel | undefined> {
     const live = channels.get(channelId)
     if (live !== undefined) return Promise.resolve(live)
-    const running = loading.get(channelId)
-    if (running !== undefined) return running
-    const work = loadStored(channelId).finally(() => loading.delete(channelId))
-    loading.set(channelId, work)
-    return work
+    return once(loading, channelId, () => loadStored(channelId))
   }
 
   async function loadStored(channelId: Hex): Promise<PayeeChannel | undefined> {
@@ -122,11 +119,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   /** Admits a channel once, however many ask: a second first record would undo what the first has accepted since. */
   function admit(channel: Channel): Promise<PayeeChannel> {
     const channelId = parameters.channelId(channel)
-    const running = admitting.get(channelId)
-    if (running !== undefined) return running
-    const work = admitNew(channelId, channel).finally(() => admitting.delete(channelId))
-    admitting.set(channelId, work)
-    return work
+    return once(admitting, channelId, () => admitNew(channelId, channel))
   }
 
   async function admitNew(channelId: Hex, channel: Channel): Promise<PayeeChannel> {
@@ -202,7 +195,9 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
           known === undefined ? 'Something went wrong.' : `${known.message} ${known.details ?? ''}`.trim(),
         retryable: known?.retryable ?? true,
       })
-      if (known === undefined) hooks.onFault(internal(error))
+      if (known !== undefined) return
+      const message = 'Something went wrong at the payee.'
+      hooks.onFault(new SluiceError({ code: 'internal', message, cause: error }))
     }
 
     const join = async (message: Open | Resume): Promise<void> => {
@@ -345,8 +340,4 @@ function isPayerMessage(
   message: Message,
 ): message is Extract<Message, { type: 'voucher' | 'tip' | 'media' | 'close' | 'topup' }> {
   return ['voucher', 'tip', 'media', 'close', 'topup'].includes(message.type)
-}
-
-function internal(cause: unknown): SluiceError {
-  return new SluiceError({ code: 'internal', message: 'Something went wrong at the payee.', cause })
 }
