@@ -26,8 +26,6 @@ export const migrations: readonly string[] = [
     closed INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
 
-  CREATE INDEX channels_open ON channels (channel_id) WHERE closed = 0;
-
   CREATE TABLE tips (
     position INTEGER PRIMARY KEY,
     channel_id BLOB NOT NULL,
