@@ -45,6 +45,7 @@ export async function measureGas(connection: NetworkConnection): Promise<GasRepo
   const channels = await ethers.deployContract('StreamChannels')
   const token = await ethers.deployContract('PlainToken')
   const contract = await channels.getAddress()
+  const tokenAddress = await token.getAddress()
   const place = { chainId: Number((await ethers.provider.getNetwork()).chainId), contract }
 
   await token.mint(payer, 1_000_000n * unit)
@@ -57,7 +58,7 @@ export async function measureGas(connection: NetworkConnection): Promise<GasRepo
     payer: payer.address,
     payee: payee.address,
     operator: operator.address,
-    token: token.target.toString(),
+    token: tokenAddress,
     signer: computeAddress(key(index).publicKey),
     grace: day,
     rate: 1_000n,

@@ -4,13 +4,16 @@ pragma solidity 0.8.37;
 import { Belief } from "./ChannelModel.sol";
 import { ChannelHandler } from "./ChannelHandler.sol";
 
+/// @dev The runner calls only what a test file itself declares.
+contract Handler is ChannelHandler {}
+
 /// @notice The invariants of the contract, after any sequence of what people may do.
 /// @dev The handler compares the contract's state, every payment and every refusal with a model after each action and
 /// reverts on the first difference, which is where I3 (totals only grow), I4 (no other channel changes), I6, I7 and
 /// I14 (what must succeed does), I8 (deadlines stand), I9 and I10 (closed for ever), I11 (no voucher serves twice),
 /// I12 and I13 (repetition and order change nothing) would show. What remains are sums over all channels.
 contract StreamChannelsInvariantTest {
-    ChannelHandler private handler;
+    Handler private handler;
 
     mapping(bytes4 action => uint256 count) private _done;
     uint256 private _reentries;
@@ -18,7 +21,7 @@ contract StreamChannelsInvariantTest {
     error TooRare(bytes4 action, uint256 count, uint256 expected);
 
     function setUp() external {
-        handler = new ChannelHandler();
+        handler = new Handler();
     }
 
     /// @dev Read by the runner: only the handler is called.
@@ -50,7 +53,7 @@ contract StreamChannelsInvariantTest {
     function test_everyActionOfTheHandlerGetsThrough() external {
         uint256 dice = uint256(keccak256("walk"));
         for (uint256 walk = 0; walk < 20; ++walk) {
-            handler = new ChannelHandler();
+            handler = new Handler();
             for (uint256 step = 0; step < 120; ++step) {
                 dice = uint256(keccak256(abi.encode(dice)));
                 _act(dice % 12, dice >> 8, uint256(keccak256(abi.encode(dice, "size"))));

@@ -26,7 +26,17 @@ type Fundable = {
 export type Hardfork = 'osaka' | 'prague'
 
 /** One chain with the contract, a plain token and the people of a stream. Call `reset` before each test. */
-export async function createWorld(hardfork: Hardfork = 'osaka') {
+export async function createWorld(hardfork: Hardfork = 'osaka'): Promise<World> {
+  try {
+    return await build(hardfork)
+  } catch (error) {
+    // Mocha hides what fails while a test file loads behind an error about `require`.
+    console.error(error)
+    throw error
+  }
+}
+
+async function build(hardfork: Hardfork) {
   const connection = await network.create({ override: { hardfork, initialDate: '2027-01-01T00:00:00Z' } })
   const { ethers, networkHelpers } = connection
   const [payer, payee, operator, stranger] = (await ethers.getSigners()) as [
@@ -138,7 +148,7 @@ export async function createWorld(hardfork: Hardfork = 'osaka') {
   }
 }
 
-export type World = Awaited<ReturnType<typeof createWorld>>
+export type World = Awaited<ReturnType<typeof build>>
 
 /** Keys of Hardhat's own accounts, for signatures that go inside calls. */
 export function accountKey(world: World, index: 0 | 1 | 2 | 3): SigningKey {
