@@ -1,4 +1,4 @@
-import type { Snapshot } from '../messages.js'
+import type { MediaReason, Snapshot } from '../messages.js'
 import type { PayeeRecord } from '../ports.js'
 import type { PayeeEffect } from './state.js'
 
@@ -28,4 +28,12 @@ export function snapshotOf(record: PayeeRecord): Snapshot {
 /** A refusal, as its payer is told. */
 export function refuse(code: string, message: string, retryable: boolean): PayeeEffect {
   return { type: 'send', message: { type: 'error', code, message, retryable } }
+}
+
+/** The gate opens or closes, and the payer is told. */
+export function gate(open: boolean, reason: MediaReason): PayeeEffect[] {
+  return [
+    { type: 'gate', open, reason },
+    { type: 'send', message: { type: 'media', state: open ? 'playing' : 'paused', reason } },
+  ]
 }

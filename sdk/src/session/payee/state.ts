@@ -146,6 +146,6 @@ export function restingPhase(record: PayeeRecord): PayeePhase {
 }
 
 /** Whether the channel takes no more vouchers although the chain has not ended it. */
-export function isEnding(record: PayeeRecord): boolean {
+function isEnding(record: PayeeRecord): boolean {
   return record.closeRequestedAt !== 0 || record.consent !== undefined
 }

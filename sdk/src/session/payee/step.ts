@@ -3,8 +3,9 @@ import { costOf } from '../price.js'
 import type { PayeeRecord, StoredTip } from '../ports.js'
 import { timing, type Terms } from '../terms.js'
 import type { MediaReason } from '../messages.js'
-import { ackOf, refuse, snapshotOf } from './answers.js'
-import { isEnding, restingPhase } from './state.js'
+import { ackOf, gate, refuse, snapshotOf } from './answers.js'
+import { close, consented, submitted } from './closing.js'
+import { restingPhase } from './state.js'
 import type { PayeeEffect, PayeeInput, PayeeState, PayeeStep } from './state.js'
 
 type InputOf<Type extends PayeeInput['type']> = Extract<PayeeInput, { type: Type }>
@@ -72,8 +73,11 @@ function attach(state: PayeeState, input: InputOf<'attach'>): PayeeStep {
     graceEndsMs: undefined,
     holdEndsMs: undefined,
   }
-  if (record.closed || isEnding(record))
+  if (restingPhase(record) !== 'idle') {
     return { state: { ...attached, phase: restingPhase(record) }, effects }
+  }
+  // A consent is being signed: whoever joins now must not spend more than it will say.
+  if (state.phase === 'ending') return { state: attached, effects }
   if (record.accepted > record.spent) {
     return { state: { ...attached, phase: 'paid' }, effects: [...effects, ...gate(true, 'paid')] }
   }
@@ -178,7 +182,9 @@ function charge(state: PayeeState, input: InputOf<'charge'>): PayeeStep {
   const { record } = state
   const answer = (granted: boolean): PayeeEffect => ({ type: 'release', request: input.request, granted })
   const spent = record.spent + input.amount
-  if (restingPhase(record) !== 'idle' || spent > record.accepted) return { state, effects: [answer(false)] }
+  if (restingPhase(record) !== 'idle' || state.phase === 'ending' || spent > record.accepted) {
+    return { state, effects: [answer(false)] }
+  }
   const next: PayeeRecord = { ...record, spent, units: record.units + input.units }
   return { state: { ...state, record: next }, effects: [{ type: 'save', record: next }, answer(true)] }
 }
@@ -205,44 +211,6 @@ function warn(terms: Terms, state: PayeeState, nowMs: number): PayeeStep {
         },
       },
     ],
-  }
-}
-
-function close(state: PayeeState): PayeeStep {
-  const { record } = state
-  if (record.closed) return { state, effects: [] }
-  if (record.consent !== undefined) {
-    return { state, effects: [{ type: 'send', message: { type: 'closed', ...record.consent } }] }
-  }
-  const earned = least(record.spent, record.accepted)
-  const capturedAmount = earned > record.claimed ? earned : record.claimed
-  return {
-    state: { ...state, phase: 'ending', graceEndsMs: undefined, holdEndsMs: undefined },
-    effects: [...gate(false, 'closing'), { type: 'consent', capturedAmount }],
-  }
-}
-
-function consented(state: PayeeState, input: InputOf<'consented'>): PayeeStep {
-  if (state.record.consent !== undefined) return { state, effects: [] }
-  const consent = { capturedAmount: input.capturedAmount, payeeSignature: input.payeeSignature }
-  const record: PayeeRecord = { ...state.record, consent }
-  return {
-    state: { ...state, record },
-    effects: [
-      { type: 'save', record },
-      { type: 'receipt', accepted: record.accepted, spent: record.spent, units: record.units },
-      { type: 'send', message: { type: 'closed', ...consent } },
-      { type: 'closeOnChain' },
-    ],
-  }
-}
-
-function submitted(state: PayeeState, input: InputOf<'submitted'>): PayeeStep {
-  const { consent } = state.record
-  if (consent === undefined) return { state, effects: [] }
-  return {
-    state,
-    effects: [{ type: 'send', message: { type: 'closed', ...consent, transaction: input.transaction } }],
   }
 }
 
@@ -277,12 +245,21 @@ function chain(state: PayeeState, input: InputOf<'chain'>): PayeeStep {
   const reopened = restingPhase(before) !== 'idle' && restingPhase(record) === 'idle'
   if (reopened) {
     // A reorganisation took the payer's request back.
-    const back =
-      state.session === undefined ? { ...next, phase: 'idle' as const } : { ...next, phase: 'gated' as const }
-    return { state: back, effects: [...effects, { type: 'send', message: snapshotOf(record) }] }
+    const phase = state.session === undefined ? 'idle' : 'gated'
+    return reopen({ ...next, phase }, [...effects, { type: 'send', message: snapshotOf(record) }])
   }
-  if (record.deposited !== before.deposited) effects.push({ type: 'send', message: snapshotOf(record) })
-  return { state: next, effects }
+  if (record.deposited === before.deposited) return { state: next, effects }
+  return reopen(next, [...effects, { type: 'send', message: snapshotOf(record) }])
+}
+
+/** Opens a gate that only the chain held closed: the payer has paid ahead and would wait with its next voucher. */
+function reopen(state: PayeeState, effects: readonly PayeeEffect[]): PayeeStep {
+  const { accepted, spent, deposited } = state.record
+  if (state.phase !== 'gated' || spent >= least(accepted, deposited)) return { state, effects }
+  return {
+    state: { ...state, phase: 'paid', holdEndsMs: undefined },
+    effects: [...effects, ...gate(true, 'paid')],
+  }
 }
 
 function tick(state: PayeeState, nowMs: number): PayeeStep {
@@ -322,11 +299,4 @@ function hasNews(state: PayeeState): boolean {
 
 function isUnsettled(record: PayeeRecord): boolean {
   return record.accepted > record.claimed
-}
-
-function gate(open: boolean, reason: MediaReason): PayeeEffect[] {
-  return [
-    { type: 'gate', open, reason },
-    { type: 'send', message: { type: 'media', state: open ? 'playing' : 'paused', reason } },
-  ]
 }
