@@ -1,0 +1,416 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { WebSocketServer } from 'ws'
+import type { Hex } from '@sluice/sdk'
+import {
+  connectWebSocket,
+  costOf,
+  createPayeeHub,
+  createPayerSession,
+  decodeMessage,
+  maxDataFrame,
+  termsOf,
+  wrapWebSocket,
+  type Clock,
+  type Message,
+  type PayeeRecord,
+  type PayeeSession,
+  type PayerEvent,
+  type StoredTip,
+  type Transport,
+} from '@sluice/sdk/session'
+import { createFileStore } from '../../sdk/dist/node/index.js'
+import { openSqliteStore } from '../../server/dist/store/sqlite.js'
+import {
+  channelId,
+  channelIdOf,
+  offer,
+  operator,
+  payerRecord,
+  verifier,
+  voucherSigner,
+} from '../sdk/session/parties.js'
+import { createFastClock } from './fastClock.js'
+import { feed } from './feed.js'
+import { createSpawner } from './processes.js'
+
+const deep = process.env['SLUICE_DEEP'] === '1'
+const speed = 20
+const terms = termsOf(offer)
+
+/** How long a process may run until it reaches its point, milliseconds of real time: the network and the disk are. */
+const patienceMs = 60_000
+
+describe('a killed process', function () {
+  this.timeout(deep ? 1_800_000 : 180_000)
+  let folder = ''
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'sluice-faults-'))
+  })
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  })
+
+  it('payee, at every write it makes, loses nothing acknowledged and delivers nothing unpaid (I15, I16, I18)', async () => {
+    const spawner = createSpawner('./payeeProcess.ts', join(folder, 'cache'))
+    let kills = 0
+    try {
+      const sessions = deep ? 12 : 2
+      const lastPoint = deep ? 90 : 48
+      for (let session = 0; session < sessions; session += 1) {
+        kills += await killPayeeAtEveryPoint(
+          join(folder, `${session}.db`),
+          join(folder, `${session}`),
+          spawner,
+          lastPoint,
+        )
+      }
+    } finally {
+      spawner.stop()
+    }
+    console.log(`      ${kills} kills of the payee`)
+    expect(kills).to.be.at.least(deep ? 1_000 : 100)
+  })
+
+  it('payer, at every write it makes, never signs less than before and never sends what it did not keep (I18)', async () => {
+    const spawner = createSpawner('./payerProcess.ts', join(folder, 'cache'))
+    try {
+      const kills = await killPayerAtEveryPoint(folder, spawner, deep ? 400 : 30)
+      console.log(`      ${kills} kills of the payer`)
+      expect(kills).to.be.at.least(deep ? 400 : 30)
+    } finally {
+      spawner.stop()
+    }
+  })
+})
+
+type Spawner = ReturnType<typeof createSpawner>
+
+/** What a payer was told, and so may rely on. */
+type Word = {
+  accepted: bigint
+  units: bigint
+  readonly tips: Set<string>
+  /** Pieces that arrived, each once. */
+  delivered: bigint
+  /** Highest voucher that left. */
+  sent: bigint
+}
+
+async function killPayeeAtEveryPoint(
+  path: string,
+  directory: string,
+  spawner: Spawner,
+  lastPoint: number,
+): Promise<number> {
+  const startMs = Date.now()
+  const clock = createFastClock(startMs, speed)
+  const word: Word = { accepted: 0n, units: 0n, tips: new Set(), delivered: 0n, sent: 0n }
+  const broken: string[] = []
+  const events: PayerEvent[] = []
+  let url: string | undefined
+  const payer = createPayerSession({
+    record: payerRecord(),
+    signer: voucherSigner,
+    verifier,
+    store: createFileStore({ directory }),
+    clock,
+    connect: async () => {
+      if (url === undefined) throw new Error('the payee is down')
+      return listen(await connectWebSocket(url), word, broken)
+    },
+  })
+  payer.on((event) => events.push(event))
+
+  let before: PayeeRecord | undefined
+  let kills = 0
+  const run = async (killAt: number): Promise<void> => {
+    const payee = spawner.next()
+    payee.order({ path, killAt, startMs, speed })
+    url = `ws://127.0.0.1:${await payee.line()}`
+    // A tip in every run, so that tips meet every kind of point too.
+    const stopTips = repeat(clock, 1_500, () => {
+      if (!payer.state().stopWanted) payer.tip({ id: `tip-${kills}`, amount: 300n, message: 'gg' })
+    })
+    const ended = await withinPatience(
+      payee.ended,
+      () => `no point ${killAt}: ${payer.state().phase}, ${JSON.stringify(before, text)}`,
+    )
+    stopTips()
+    url = undefined
+    expect(ended).to.equal('SIGKILL')
+    kills += 1
+    before = await inspect(path, clock, word, before)
+    expect(broken.join('\n')).to.equal('')
+  }
+
+  payer.start()
+  payer.media(true, 'viewer')
+  for (let killAt = 1; killAt <= lastPoint; killAt += 1) await run(killAt)
+
+  // What was tipped is counted before the end is asked for, so that the last figures can be compared to the base unit.
+  const calm = spawner.next()
+  calm.order({ path, killAt: 0, startMs, speed })
+  url = `ws://127.0.0.1:${await calm.line()}`
+  const tipsCounted = new Promise<void>((resolve) => {
+    const stopLooking = repeat(clock, 100, () => {
+      if (payer.record().pendingTips.length > 0) return
+      stopLooking()
+      resolve()
+    })
+  })
+  await withinPatience(tipsCounted, () => `tips are still waiting: ${payer.record().pendingTips.length}`)
+  calm.kill()
+  await calm.ended
+  url = undefined
+  before = await inspect(path, clock, word, before)
+
+  // The consent is one more write, with its own three points.
+  payer.stop()
+  for (let killAt = 1; killAt <= 3; killAt += 1) await run(killAt)
+
+  const last = spawner.next()
+  last.order({ path, killAt: 0, startMs, speed })
+  const closed = new Promise<bigint>((resolve) => {
+    payer.on((event) => {
+      if (event.type === 'closed') resolve(event.capturedAmount)
+    })
+  })
+  url = `ws://127.0.0.1:${await last.line()}`
+  const captured = await withinPatience(closed, () => `not closed: ${payer.state().phase}`)
+  await payer.settled()
+  payer.leave()
+  last.kill()
+  await last.ended
+  const record = await inspect(path, clock, word, before)
+
+  expect(captured).to.equal(record.spent)
+  expect(record.consent?.capturedAmount).to.equal(record.spent)
+  expect(record.accepted).to.equal(payer.record().signed)
+  expect(record.tipped).to.equal(payer.record().tipped)
+  expect(payer.record().pendingTips).to.deep.equal([])
+  expect(word.delivered > 0n && payer.record().units <= record.units).to.equal(true)
+  expect(events.flatMap((event) => (event.type === 'problem' ? [event.error.code] : []))).to.deep.equal([])
+  return kills
+}
+
+/** Writes down what the payee says, and checks each piece as it arrives: it must be paid or within the credit. */
+function listen(transport: Transport, word: Word, broken: string[]): Transport {
+  return {
+    ...transport,
+    onFrame: (listener) => {
+      transport.onFrame((frame) => {
+        hear(decodeMessage(frame, maxDataFrame), word, broken)
+        listener(frame)
+      })
+    },
+    send: (frame) => {
+      const message = decodeMessage(frame)
+      if (message.type === 'voucher') {
+        if (message.cumulative < word.sent) broken.push(`I18: ${message.cumulative} after ${word.sent}`)
+        word.sent = message.cumulative
+      }
+      transport.send(frame)
+    },
+  }
+}
+
+function hear(message: Message, word: Word, broken: string[]): void {
+  if (message.type === 'ack' || message.type === 'receipt') {
+    word.accepted = greatest(word.accepted, message.accepted)
+    word.units = greatest(word.units, message.units)
+    if (message.type === 'ack' && message.tipId !== undefined) word.tips.add(message.tipId)
+  }
+  if (message.type === 'snapshot') {
+    word.accepted = greatest(word.accepted, message.highest.cumulative)
+    word.units = greatest(word.units, message.units)
+  }
+  if (message.type === 'data') {
+    word.delivered += message.units
+    const cost = costOf(terms.price, word.delivered)
+    if (cost > word.sent + terms.creditAmount) broken.push(`I15: ${cost} delivered, ${word.sent} was sent`)
+  }
+}
+
+/** What the disk holds after a kill, held against what the payer was told. */
+async function inspect(
+  path: string,
+  clock: Clock,
+  word: Word,
+  before: PayeeRecord | undefined,
+): Promise<PayeeRecord> {
+  const store = openSqliteStore({ path, clock })
+  const record = await store.load(channelId)
+  const tips = await store.tips(channelId)
+  await store.close()
+  if (record === undefined) {
+    expect([word.accepted, word.units, word.delivered, word.tips.size]).to.deep.equal([0n, 0n, 0n, 0])
+    return { ...emptyRecord }
+  }
+  const state = JSON.stringify({ record, word }, text)
+  expect(record.accepted >= word.accepted, `I16 ${state}`).to.equal(true)
+  expect(record.units >= word.units && record.units >= word.delivered, `I16 ${state}`).to.equal(true)
+  expect(record.accepted <= word.sent, `I16 ${state}`).to.equal(true)
+  expect(record.spent <= record.accepted + terms.creditAmount, `I15 ${state}`).to.equal(true)
+  expect(record.spent).to.equal(costOf(terms.price, record.units) + record.tipped)
+  expect(tips.map(({ id }) => id)).to.include.members([...word.tips])
+  expect(new Set(tips.map(({ id }) => id)).size, 'I19').to.equal(tips.length)
+  expect(sum(tips)).to.equal(record.tipped)
+  if (before !== undefined) {
+    expect(record.accepted >= before.accepted && record.units >= before.units, `fell ${state}`).to.equal(true)
+  }
+  if (record.accepted > 0n) {
+    const voucher = { channelId, cumulativeAmount: record.accepted, signature: record.signature }
+    expect(await verifier.verifyVoucher(voucherSigner.address, voucher)).to.equal(true)
+  }
+  return record
+}
+
+async function killPayerAtEveryPoint(folder: string, spawner: Spawner, lastPoint: number): Promise<number> {
+  const startMs = Date.now()
+  const clock = createFastClock(startMs, speed)
+  const directory = join(folder, 'payer')
+  const files = createFileStore({ directory })
+  const store = openSqliteStore({ path: join(folder, 'payee.db'), clock })
+  const broken: string[] = []
+  let highest = 0n
+  const present = new Set<PayeeSession>()
+  const hub = createPayeeHub({
+    offer,
+    store,
+    chain: {
+      channelState: async () => ({
+        deposited: 1_000_000n,
+        claimed: 0n,
+        openedAt: Math.floor(startMs / 1000),
+        closeRequestedAt: 0,
+        closed: false,
+      }),
+    },
+    verifier,
+    operator,
+    clock,
+    random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
+    channelId: channelIdOf,
+    limits: { framesPerSecond: 1_000, burst: 1_000 },
+    hooks: {
+      onFault: (error) => broken.push(`${error.code}: ${error.message}`),
+      onJoined: (session) => {
+        present.add(session)
+        void feed(session, clock, () => !present.has(session))
+      },
+      onLeft: (session) => present.delete(session),
+    },
+  })
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+  server.on('connection', (socket) => {
+    const transport = wrapWebSocket(socket)
+    hub.accept({
+      ...transport,
+      onFrame: (listener) => {
+        transport.onFrame((frame) => {
+          const message = decodeMessage(frame)
+          if (message.type === 'voucher') {
+            if (message.cumulative < highest) broken.push(`I18: ${message.cumulative} after ${highest}`)
+            highest = message.cumulative
+          }
+          listener(frame)
+        })
+      },
+    })
+  })
+
+  let kills = 0
+  let kept = 0n
+  try {
+    for (let killAt = 1; killAt <= lastPoint; killAt += 1) {
+      const payer = spawner.next()
+      payer.order({ directory, url, killAt, startMs, speed, tipId: `tip-${killAt}`, stop: false })
+      const ended = await withinPatience(payer.ended, () => `the payer never came to point ${killAt}`)
+      expect(ended).to.equal('SIGKILL')
+      kills += 1
+      const record = await files.get(channelId)
+      const signed = record?.signed ?? 0n
+      expect(signed >= highest, `I18: ${highest} came, ${signed} was kept`).to.equal(true)
+      expect(signed >= kept, `I18: ${kept} was kept, ${signed} is`).to.equal(true)
+      kept = signed
+      if (signed > 0n) {
+        const voucher = { channelId, cumulativeAmount: signed, signature: record?.signature ?? '0x' }
+        expect(await verifier.verifyVoucher(voucherSigner.address, voucher)).to.equal(true)
+      }
+      expect(broken.join('\n')).to.equal('')
+    }
+    const payer = spawner.next()
+    payer.order({ directory, url, killAt: 0, startMs, speed, tipId: 'last', stop: true })
+    const line = await withinPatience(payer.line(), () => 'the payer was not told of the end')
+    expect(await payer.ended).to.equal(0)
+    const [captured, signed, tipped] = (JSON.parse(line ?? '[]') as string[]).map(BigInt)
+    const record = await store.load(channelId)
+    expect(captured).to.equal(record?.spent)
+    expect(record?.consent?.capturedAmount).to.equal(record?.spent)
+    expect(signed !== undefined && signed >= highest).to.equal(true)
+    // A tip that was sent and whose payer was killed before it knew is counted once all the same.
+    expect(record?.tipped).to.equal(tipped)
+    expect(sum(await store.tips(channelId))).to.equal(tipped)
+    expect(broken.join('\n')).to.equal('')
+  } finally {
+    hub.stop()
+    for (const socket of server.clients) socket.terminate()
+    await new Promise((resolve) => server.close(resolve))
+    await store.close()
+  }
+  return kills
+}
+
+const emptyRecord: PayeeRecord = {
+  channelId,
+  channel: payerRecord().channel,
+  deposited: 0n,
+  claimed: 0n,
+  openedAt: 0,
+  accepted: 0n,
+  signature: '0x' satisfies Hex,
+  spent: 0n,
+  units: 0n,
+  tipped: 0n,
+  closeRequestedAt: 0,
+  consent: undefined,
+  closed: false,
+}
+
+function withinPatience<Value>(work: Promise<Value>, what: () => string): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new Error(what()))
+    }, patienceMs)
+    void work.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+    })
+  })
+}
+
+function repeat(clock: Clock, everyMs: number, action: () => void): () => void {
+  let cancel = (): void => undefined
+  const next = (): void => {
+    cancel = clock.schedule(everyMs, () => {
+      action()
+      next()
+    })
+  }
+  next()
+  return () => {
+    cancel()
+  }
+}
+
+const sum = (tips: readonly StoredTip[]): bigint => tips.reduce((total, { amount }) => total + amount, 0n)
+const greatest = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+const text = (_: string, value: unknown): unknown => {
+  if (value instanceof Set) return [...(value as Set<string>)]
+  return typeof value === 'bigint' ? String(value) : value
+}

@@ -1,0 +1,19 @@
+import type { Clock } from '@sluice/sdk/session'
+
+/**
+ * The real clock, faster: processes that share `startMs` and `speed` agree on the time.
+ *
+ * @param startMs milliseconds since 1970 from which time runs faster
+ * @param speed how much faster
+ */
+export function createFastClock(startMs: number, speed: number): Clock {
+  return {
+    now: () => startMs + Math.floor((performance.timeOrigin + performance.now() - startMs) * speed),
+    schedule: (afterMs, action) => {
+      const timer = setTimeout(action, afterMs / speed)
+      return () => {
+        clearTimeout(timer)
+      }
+    },
+  }
+}

@@ -1,0 +1,236 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { SluiceError } from '@sluice/sdk'
+import { costOf } from '@sluice/sdk/session'
+import { FaultyWorld, fairWeather, type Weather } from './faultyWorld.js'
+import { channelId, operator, verifier } from './world.js'
+
+const deep = process.env['SLUICE_DEEP'] === '1'
+const runs = deep ? 4_000 : 100
+const leastCommands = deep ? 100_000 : 2_000
+
+/** One thing that happens to a payer, a payee, their disks or the network between them. */
+type Command =
+  | { readonly do: 'stream'; readonly pieces: number; readonly atOnce: number }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'tip'; readonly amount: bigint }
+  | { readonly do: 'play'; readonly playing: boolean }
+  | { readonly do: 'cut' }
+  | { readonly do: 'weather'; readonly weather: Weather }
+  | { readonly do: 'outage'; readonly ms: number }
+  | { readonly do: 'killPayee' }
+  | { readonly do: 'restartPayer' }
+  | { readonly do: 'restoreOldPayer'; readonly copy: number }
+  | { readonly do: 'secondTab' }
+  | { readonly do: 'topUp'; readonly amount: bigint }
+  | { readonly do: 'requestClose' }
+  | { readonly do: 'stop' }
+
+const weather: fc.Arbitrary<Weather> = fc.oneof(
+  fc.constant(fairWeather),
+  fc.record({
+    loss: fc.constantFrom(0, 0.1, 0.5, 1),
+    twice: fc.constantFrom(0, 0.3, 1),
+    delayMs: fc.constantFrom(0, 50, 400, 3_000),
+  }),
+)
+
+const command: fc.Arbitrary<Command> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('stream' as const),
+      pieces: fc.integer({ min: 1, max: 60 }),
+      atOnce: fc.constantFrom(1, 1, 3, 20),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 20_000 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('tip' as const), amount: fc.bigInt({ min: 1n, max: 30_000n }) }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('play' as const), playing: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'cut' as const }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('weather' as const), weather }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('outage' as const), ms: fc.integer({ min: 100, max: 40_000 }) }),
+  },
+  { weight: 3, arbitrary: fc.constant({ do: 'killPayee' as const }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'restartPayer' as const }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('restoreOldPayer' as const), copy: fc.nat(50) }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'secondTab' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('topUp' as const),
+      amount: fc.bigInt({ min: 1n, max: 200_000n }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constantFrom({ do: 'requestClose' as const }, { do: 'stop' as const }) },
+)
+
+async function perform(world: FaultyWorld, command: Command, serial: number): Promise<void> {
+  const { clock } = world
+  switch (command.do) {
+    case 'stream':
+      for (let piece = 0; piece < command.pieces; piece += 1) {
+        world.deliver(command.atOnce)
+        await clock.advance(100)
+      }
+      return
+    case 'pass':
+      return clock.advance(command.ms)
+    case 'tip':
+      try {
+        world.payer.tip({ id: `tip-${serial}`, amount: command.amount, message: '' })
+      } catch (error) {
+        if (!(error instanceof SluiceError)) throw error
+        expect(error.code).to.be.oneOf(['budget-spent', 'amount-exceeds-rate', 'second-tab'])
+      }
+      return clock.advance(20)
+    case 'play':
+      world.payer.media(command.playing, 'viewer')
+      return clock.advance(5)
+    case 'cut':
+      world.cut()
+      return clock.advance(5)
+    case 'weather':
+      world.weather = command.weather
+      return
+    case 'outage':
+      world.online = false
+      world.cut()
+      await clock.advance(command.ms)
+      world.online = true
+      return
+    case 'killPayee':
+      await world.killPayee()
+      return clock.advance(1)
+    case 'restartPayer':
+      world.restartPayer()
+      return clock.advance(1)
+    case 'restoreOldPayer':
+      world.restartPayer(command.copy)
+      return clock.advance(1)
+    case 'secondTab':
+      world.openTab()
+      return clock.advance(10)
+    case 'topUp': {
+      const deposited = world.chain.deposited + command.amount
+      if (world.chain.closeRequestedAt !== 0) return
+      world.chain = { ...world.chain, deposited }
+      world.budget += command.amount
+      world.payer.fund({ deposited, budget: world.budget })
+      return clock.advance(5)
+    }
+    case 'requestClose':
+      world.chain = { ...world.chain, closeRequestedAt: Math.floor(clock.now() / 1000) }
+      return world.tellChain()
+    case 'stop':
+      world.payer.stop()
+      return clock.advance(50)
+  }
+}
+
+/** Faults stop: the viewer opens the page again if it was closed or taken over, and all frames arrive. */
+async function calmDown(world: FaultyWorld): Promise<void> {
+  world.weather = fairWeather
+  world.online = true
+  const { phase } = world.payer.state()
+  if (phase === 'displaced' || phase === 'failed') world.restartPayer()
+  await world.clock.advance(40_000)
+  const now = world.payer.state().phase
+  if (now === 'displaced') world.restartPayer()
+  world.payer.media(true, 'viewer')
+  await world.clock.advance(10_000)
+}
+
+function requireNone(violations: readonly string[]): void {
+  if (violations.length > 0) throw new Error(violations.slice(0, 3).join('\n'))
+}
+
+const isEnding = (world: FaultyWorld): boolean =>
+  world.chain.closeRequestedAt !== 0 || world.record?.consent !== undefined
+
+/** I25: the feed flows again unless the channel ends or the budget is used up. */
+async function requireFlow(world: FaultyWorld): Promise<void> {
+  if (isEnding(world) || world.payer.state().stopWanted) return
+  const before = world.granted
+  for (let piece = 0; piece < 100 && world.granted === before; piece += 1) {
+    world.deliver(1)
+    await world.clock.advance(100)
+  }
+  if (world.granted > before) return
+  const { signed, budget, deposited } = world.payer.record()
+  const cap = budget < deposited ? budget : deposited
+  const state = world.payer.state()
+  const { record } = world
+  expect(
+    signed >= cap,
+    `I25 stuck: payer ${state.phase} signed ${signed} of ${cap}, units ${state.record.units}, tipped ${state.record.tipped}; ` +
+      `payee accepted ${record?.accepted}, spent ${record?.spent}, units ${record?.units}, tipped ${record?.tipped}`,
+  ).to.equal(true)
+}
+
+/** I25: a wish to stop ends in a consent to exactly what was spent. */
+async function requireEnd(world: FaultyWorld): Promise<void> {
+  if (world.chain.closeRequestedAt !== 0) return
+  world.payer.stop()
+  await world.clock.advance(20_000)
+  const { record } = world
+  expect(world.payer.record().closed, `I25: no consent, payer ${world.payer.state().phase}`).to.equal(true)
+  if (record?.consent === undefined) throw new Error('the payee has not consented')
+  const earned = record.spent < record.accepted ? record.spent : record.accepted
+  expect(record.consent.capturedAmount, 'captured').to.equal(earned)
+  const { payeeSignature } = record.consent
+  expect(await verifier.verifyClose(operator.address, channelId, earned, payeeSignature)).to.equal(true)
+  for (const event of world.payers.flatMap(({ events }) => events)) {
+    if (event.type === 'closed') expect(event.capturedAmount).to.equal(earned)
+  }
+  const { offer } = world.payer.record()
+  const price = { amount: offer.price, unit: offer.unit, per: offer.per }
+  expect(record.spent, 'spent').to.equal(costOf(price, record.units) + record.tipped)
+}
+
+describe('both machines, failing disks, processes and network', () => {
+  it('keep every promise at every moment, and get going again or close once faults stop (I15, I16, I17, I18, I19, I20, I25)', async function () {
+    this.timeout(deep ? 3_600_000 : 60_000)
+    let executed = 0
+    const counts = new Map<Command['do'], number>()
+    let granted = 0n
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }),
+        fc.integer(),
+        async (commands, seed) => {
+          const world = new FaultyWorld(seed)
+          for (const command of commands) {
+            await perform(world, command, executed)
+            executed += 1
+            counts.set(command.do, (counts.get(command.do) ?? 0) + 1)
+            requireNone(world.violations)
+          }
+          await calmDown(world)
+          await requireFlow(world)
+          await requireEnd(world)
+          requireNone(world.violations)
+          requireNone(world.faults.map(String))
+          granted += world.granted
+          for (const process of world.payers) process.kill()
+          world.hub.stop()
+        },
+      ),
+      { numRuns: runs },
+    )
+    expect(executed).to.be.at.least(leastCommands)
+    expect(counts.size, 'kinds of commands').to.equal(14)
+    for (const [kind, count] of counts) expect(count, kind).to.be.at.least(leastCommands / 200)
+    // A model in which nothing flows proves nothing.
+    expect(granted > BigInt(executed) * 100n).to.equal(true)
+    console.log(`      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered`)
+  })
+})
