@@ -45,16 +45,19 @@ const updateSql = `
 
 const insertSql = `
   INSERT INTO channels (channel_id, deposited, claimed, opened_at, accepted, signature, spent, units, tipped,
-    close_requested_at, consent_amount, consent_signature, closed, terms)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING`
+    close_requested_at, consent_amount, consent_signature, closed)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT DO NOTHING`
+
+const selectSql = 'SELECT channels.*, terms.terms FROM channels JOIN terms USING (channel_id)'
 
 /** Prepares the statements once. */
 export function channelRows(database: DatabaseSync): ChannelRows {
   const update = database.prepare(updateSql)
   const insert = database.prepare(insertSql)
-  const selectOne = database.prepare('SELECT * FROM channels WHERE channel_id = ?')
+  const insertTerms = database.prepare('INSERT INTO terms (channel_id, terms) VALUES (?, ?)')
+  const selectOne = database.prepare(`${selectSql} WHERE channel_id = ?`)
   const selectPage = database.prepare(
-    'SELECT * FROM channels WHERE channel_id > ?1 AND closed <= ?2 ORDER BY channel_id LIMIT ?3',
+    `${selectSql} WHERE channel_id > ?1 AND closed <= ?2 ORDER BY channel_id LIMIT ?3`,
   )
   const insertTip = database.prepare(
     'INSERT INTO tips (channel_id, id, amount, message, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -65,7 +68,9 @@ export function channelRows(database: DatabaseSync): ChannelRows {
     write({ record, values }) {
       // The common case first: almost every save is one of a channel that is there.
       if (update.run(...values).changes === 1) return true
-      return insert.run(...values, encodeTerms(record)).changes === 1
+      if (insert.run(...values).changes !== 1) return false
+      insertTerms.run(values[0], encodeTerms(record))
+      return true
     },
     read(channelId) {
       const row = selectOne.get(encodeHex(channelId))

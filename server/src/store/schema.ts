@@ -5,13 +5,13 @@ export const applicationId = 0x536c6331
  * One entry a schema version, forward only: entry 0 makes version 1 of an empty database. Never change an entry that
  * was released; add one.
  *
- * Amounts are 16-byte big-endian blobs (`encoding.ts`), ids and signatures are raw bytes.
+ * Amounts are 16-byte big-endian blobs (`encoding.ts`), ids and signatures are raw bytes. A channel's terms never change
+ * and stand apart: every voucher writes the page its channel is on, and that way a page holds four times as many.
  */
 export const migrations: readonly string[] = [
   `
   CREATE TABLE channels (
     channel_id BLOB PRIMARY KEY,
-    terms TEXT NOT NULL,
     deposited BLOB NOT NULL,
     claimed BLOB NOT NULL,
     opened_at INTEGER NOT NULL,
@@ -24,6 +24,11 @@ export const migrations: readonly string[] = [
     consent_amount BLOB,
     consent_signature BLOB,
     closed INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE terms (
+    channel_id BLOB PRIMARY KEY REFERENCES channels,
+    terms TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE tips (
