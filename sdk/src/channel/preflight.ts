@@ -4,6 +4,7 @@ import type { Address } from '../types.js'
 import type { ContractCall } from './call.js'
 import { chainNameOf, type ChainClient } from './context.js'
 import { formatTokenAmount, type TokenUnits } from './format.js'
+import { askOnce } from './read.js'
 import { toSluiceError } from './walletErrors.js'
 
 /** The chain's native coin, as a person reads it. */
@@ -24,8 +25,8 @@ export async function preflight(client: ChainClient, account: Address, request: 
   const { to, data, value } = request
   const transaction = { account, to, data, value }
   try {
-    await call(client, transaction)
-    const gas = await estimateGas(client, transaction)
+    await askOnce(client, (once) => call(once, transaction))
+    const gas = await askOnce(client, (once) => estimateGas(once, transaction))
     await requireGas(client, account, gas, value)
   } catch (error) {
     throw toSluiceError(error, { chainName: chainNameOf(client) })

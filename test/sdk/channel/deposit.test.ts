@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createWalletClient, custom, zeroAddress, type Address } from 'viem'
+import { createWalletClient, custom, toFunctionSelector, zeroAddress, type Address } from 'viem'
 import { deposit } from '../../../sdk/dist/channel/deposit.js'
 import { planDeposit } from '../../../sdk/dist/channel/planDeposit.js'
 import { topUp } from '../../../sdk/dist/channel/topUp.js'
@@ -181,25 +181,66 @@ describe('sdk deposit: the fewest prompts', () => {
     expectMethod(plan, 'permit')
   })
 
-  it('does not offer a signature under a domain that is not the one the token checks', async () => {
-    const person = await viewer(usdc)
-    const separator = '0x3644e515' // DOMAIN_SEPARATOR()
-    const { request } = person.browser
-    const lying = {
-      ...person.browser,
-      request: async (call: { readonly method: string; readonly params?: unknown }) => {
-        const [query] = (call.params ?? []) as readonly { readonly data?: string }[]
-        return query?.data === separator ? `0x${'ab'.repeat(32)}` : await request(call)
-      },
+  describe('offers a signature only where it is sure to count', () => {
+    /** The same wallet over a chain that answers some questions differently. */
+    const planOver = async (
+      person: Person,
+      token: Address,
+      answer: (method: string, query: { readonly data?: string }, first: unknown) => unknown,
+    ) => {
+      const altered = {
+        request: async (call: { readonly method: string; readonly params?: unknown }) => {
+          const [query] = (call.params ?? []) as readonly { readonly data?: string }[]
+          return answer(call.method, query ?? {}, query) ?? (await person.browser.request(call))
+        },
+      }
+      const wallet = createWalletClient({
+        account: person.address,
+        chain: world.chain,
+        transport: custom(altered, { retryCount: 0 }),
+      })
+      const channel = world.terms(person.address, token)
+      return await planDeposit(wallet, { contract: world.contract, channel, amount: five })
     }
-    const wallet = createWalletClient({
-      account: person.address,
-      chain: world.chain,
-      transport: custom(lying, { retryCount: 0 }),
+    const selector = (signature: string) => toFunctionSelector(`function ${signature}`)
+
+    it('not under a domain other than the one the token checks', async () => {
+      const person = await viewer(usdc)
+      const plan = await planOver(person, usdc, (_, { data }) =>
+        data === selector('DOMAIN_SEPARATOR()') ? `0x${'ab'.repeat(32)}` : undefined,
+      )
+      expectMethod(plan, 'approve')
     })
-    const channel = world.terms(person.address, usdc)
-    const plan = await planDeposit(wallet, { contract: world.contract, channel, amount: five })
-    expectMethod(plan, 'approve')
+
+    it('not for a permit of another shape, such as DAI’s', async () => {
+      const person = await viewer(permitToken)
+      const plan = await planOver(person, permitToken, (_, { data }) =>
+        data === selector('PERMIT_TYPEHASH()') ? `0x${'ea'.repeat(32)}` : undefined,
+      )
+      expectMethod(plan, 'approve')
+    })
+
+    it('not for a token that answers a bogus signature with silence', async () => {
+      const person = await viewer(permitToken)
+      const permit = selector('permit(address,address,uint256,uint256,uint8,bytes32,bytes32)')
+      const plan = await planOver(person, permitToken, (_, { data }) =>
+        data?.startsWith(permit) === true ? '0x' : undefined,
+      )
+      expectMethod(plan, 'approve')
+    })
+
+    for (const [title, code, method] of [
+      ['not from a contract wallet, which has no key', '0x6000', 'approve'],
+      ['but from an account that delegates (EIP-7702)', `0xef0100${'12'.repeat(20)}`, 'authorization'],
+    ] as const) {
+      it(title, async () => {
+        const person = await viewer(usdc)
+        const plan = await planOver(person, usdc, (asked, _, address) =>
+          asked === 'eth_getCode' && address === person.address ? code : undefined,
+        )
+        expectMethod(plan, method)
+      })
+    }
   })
 
   it('asks each question once, though the wallet calls a revert an internal error as MetaMask does', async () => {
