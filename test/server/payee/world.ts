@@ -109,7 +109,7 @@ export async function createWorld() {
   ): Promise<Running> {
     const payee = await createPayee(options(changes))
     const answer = getRequestListener((routes?.(payee) ?? payee.app).fetch, { overrideGlobalObjects: false })
-    const server = createServer((incoming, outgoing) => void answer(incoming, outgoing))
+    const server = createServer({ maxHeaderSize: 32_768 }, (incoming, outgoing) => void answer(incoming, outgoing))
     payee.attach(server)
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const bound = (server.address() as AddressInfo).port
@@ -189,6 +189,8 @@ export async function createWorld() {
     intercept: (seen: typeof intercept) => {
       intercept = seen
     },
+    otherToken: async () =>
+      (await (await ethers.deployContract('PlainToken')).getAddress()).toLowerCase() as Address,
     balance: async (address: string): Promise<bigint> => await token.balanceOf(address),
     /** A viewer of an open channel. */
     viewer: (opened: OpenChannel, offer: StandingOffer, url: () => string, record?: PayerRecord): Viewer => {
