@@ -15,7 +15,10 @@ async function generate(): Promise<Map<string, string>> {
   const streamChannels = await compileAlone(root, 'StreamChannels')
   return new Map([
     ['sdk/src/abi/streamChannels.ts', abiModule('streamChannels', streamChannels)],
-    ['sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'), creationAddress(streamChannels))],
+    [
+      'sdk/src/addresses.ts',
+      addressesModule(path.join(root, 'deployments'), creationAddress(streamChannels)),
+    ],
     ['server/src/artifacts/streamChannels.ts', bytecodeModule('streamChannels', streamChannels, salt)],
   ])
 }
