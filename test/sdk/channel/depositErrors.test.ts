@@ -440,13 +440,19 @@ describe('sdk deposit: what can go wrong', () => {
         await person.local.sendTransaction({ to: person.address, value: 0n, nonce, ...fees })
         await world.provider.request({ method: 'evm_mine' })
       }
-      let cancelled = false
+      // viem looks for a replacement block by block: the person cancels once it has looked in vain and asks for the
+      // next block.
+      let stage: 'sent' | 'searched' | 'cancelled' = 'sent'
       const browser = {
         request: async (call: { readonly method: string; readonly params?: unknown }) => {
-          const answer = await person.browser.request(call)
-          if (call.method === 'eth_getTransactionByHash' && !cancelled) {
-            cancelled = true
+          if (call.method === 'eth_blockNumber' && stage === 'searched') {
+            stage = 'cancelled'
             await cancel()
+          }
+          const answer = await person.browser.request(call)
+          const [, withTransactions] = (call.params ?? []) as readonly unknown[]
+          if (call.method === 'eth_getBlockByNumber' && withTransactions === true && stage === 'sent') {
+            stage = 'searched'
           }
           return answer
         },
