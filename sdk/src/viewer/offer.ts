@@ -75,13 +75,16 @@ async function load(address: URL, fetch: Fetch): Promise<string> {
 /** The offer names its session address; without one it is `/sluice` at the same origin. */
 function sessionAddress(body: string, address: URL): string {
   const { session } = JSON.parse(body) as { readonly session?: unknown }
-  const url = new URL(typeof session === 'string' ? session : '/sluice', address)
-  if (url.protocol === 'http:') url.protocol = 'ws:'
-  if (url.protocol === 'https:') url.protocol = 'wss:'
-  if (url.protocol === 'ws:' || url.protocol === 'wss:') return url.href
+  const named = typeof session === 'string' ? session : '/sluice'
+  if (URL.canParse(named, address)) {
+    const url = new URL(named, address)
+    if (url.protocol === 'http:') url.protocol = 'ws:'
+    if (url.protocol === 'https:') url.protocol = 'wss:'
+    if (url.protocol === 'ws:' || url.protocol === 'wss:') return url.href
+  }
   throw new SluiceError({
     code: 'malformed-message',
     message: 'The streamer named no usable session address.',
-    details: `session: expected a ws: or wss: address, got ${url.href}`,
+    details: `session: expected a ws: or wss: address, got ${named.slice(0, 200)}`,
   })
 }
