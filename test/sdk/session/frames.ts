@@ -169,7 +169,7 @@ export const messageTypes = Object.keys(layouts) as Message['type'][]
 
 /** What no field of a kind may hold. */
 export const wrong: { readonly [Name in Kind]: readonly unknown[] } = (() => {
-  const none = [null, {}, { toString: 1, valueOf: 1, toJSON: 1 }, [], [1]]
+  const none: readonly unknown[] = [null, {}, { toString: 1, valueOf: 1, toJSON: 1 }, [], [1]]
   const notText = [...none, 1, true]
   const notHex = [...notText, '', '0x1', '0X', 'ff', '0xzz', ' 0x']
   const number = [...none, true, '1', '', 1.5, -1, -0.1, 1e300]
