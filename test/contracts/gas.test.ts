@@ -27,6 +27,13 @@ describe('gas', () => {
     })
   }
 
+  it('is what docs/gas.md says', () => {
+    const page = readFileSync(new URL('../../docs/gas.md', import.meta.url), 'utf8')
+    for (const gas of Object.values(measured) as number[]) {
+      expect(page).to.include(`**${gas.toLocaleString('en-US')}**`)
+    }
+  })
+
   it('is what the snapshot says (UPDATE_SNAPSHOT=1 writes it anew)', () => {
     expect(measured).to.deep.equal(JSON.parse(readFileSync(snapshotFile, 'utf8')))
   })
