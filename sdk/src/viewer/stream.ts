@@ -106,6 +106,8 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
   const { symbol, decimals } = session.record().offer
   const waiting = new Map<string, () => void>()
   let stopping: Promise<FinalReceipt> | undefined
+  /** The payee says it once; it may come before anyone waits for it, or after the wait was given up. */
+  let consent: Consent | undefined
   let consented: ((consent: Consent) => void) | undefined
 
   session.on((event) => {
@@ -125,6 +127,7 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
         emitter.emit('tipped', { id: event.id })
         return
       case 'closed':
+        consent = event
         consented?.(event)
         return
       default:
@@ -141,8 +144,9 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
   }
 
   async function end(): Promise<FinalReceipt> {
-    const consent = await askToStop()
-    const { captured, refunded, transaction } = await hands.finish(consent)
+    const { capturedAmount, payeeSignature } = consent ?? (await askToStop())
+    const given: Consent = { capturedAmount, payeeSignature }
+    const { captured, refunded, transaction } = await hands.finish(given)
     await session.settled()
     session.leave()
     const record = session.record()
@@ -152,7 +156,7 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
       refunded,
       transaction,
       voucher: { cumulativeAmount: record.signed, signature: record.signature },
-      consent,
+      consent: given,
       receipt: record.receipt,
     }
   }
@@ -171,9 +175,9 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
           }),
         )
       })
-      consented = ({ capturedAmount, payeeSignature }) => {
+      consented = (given) => {
         cancel()
-        resolve({ capturedAmount, payeeSignature })
+        resolve(given)
       }
       session.stop()
     })
