@@ -75,7 +75,7 @@ function chain(error: unknown): readonly string[] {
  * @param text any text
  */
 export function redact(text: string): string {
-  return text.replace(/\b(https?|wss?):\/\/[^\s"'<>]+/gi, (url) => shortUrl(url))
+  return text.replace(/\b(?:https?|wss?):\/\/[^\s"'<>]*[^\s"'<>.,;:!?)]/gi, (url) => shortUrl(url))
 }
 
 /**

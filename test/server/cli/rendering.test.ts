@@ -188,7 +188,7 @@ describe('errors of the command line', () => {
     expect(shortUrl('https://user:word@rpc.example/?key=1')).to.equal('https://rpc.example/…')
     expect(shortUrl('http://127.0.0.1:8545')).to.equal('http://127.0.0.1:8545')
     expect(redact('no answer from https://rpc.example/v2/0123456789abcdef0123, sorry')).to.equal(
-      'no answer from https://rpc.example/… sorry',
+      'no answer from https://rpc.example/…, sorry',
     )
   })
 

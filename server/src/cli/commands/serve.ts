@@ -12,7 +12,7 @@ import { createPayee } from '../../payee/createPayee.js'
 import type { Payee } from '../../payee/payee.js'
 import type { SettlementPolicy } from '../../settlement/policy.js'
 import { jsonAmount, shortHex, showAmount } from '../amounts.js'
-import { contractOn, describeChain } from '../chain.js'
+import { connectChain, contractOn, describeChain, hasCode } from '../chain.js'
 import { contextOf, verb, withRpc, wholeNumber, type CommonOptions, type Context } from '../command.js'
 import { loadConfig, type LoadedConfig } from '../config.js'
 import { exitCodes, failure } from '../exit.js'
@@ -80,6 +80,7 @@ async function serve({ io, output, options }: Context<ServeOptions>): Promise<vo
   // Asked for from here on: a Ctrl-C during the start ends it in good order too.
   const stopping = waitForStop(io)
   output.progress('opening the database and looking at the chain')
+  await checkChain(config)
   const chain = describeChain(config.chainId, config.rpc)
   const isOwnPayee = config.payee.toLowerCase() === account.address.toLowerCase()
   const payee = await createPayee({
@@ -132,22 +133,29 @@ async function listen(payee: Payee, place: { readonly host: string; readonly por
   try {
     return await createStandalone(payee, place)
   } catch (cause) {
-    if (!isPortProblem(cause)) throw cause
+    const problem = portProblem(cause)
+    if (problem === undefined) throw cause
+    const reason = problem === 'EADDRINUSE' ? 'another program has it' : problem
     throw failure(
-      `${place.host}:${place.port} cannot be listened on${cause.code === 'EADDRINUSE' ? ': another program has it' : ''}.`,
+      `${place.host}:${place.port} cannot be listened on: ${reason}.`,
       'Stop the other program, or use another --port.',
       { cause },
     )
   }
 }
 
-function isPortProblem(error: unknown): error is NodeJS.ErrnoException {
-  if (error instanceof SluiceError && error.cause !== undefined) return isPortProblem(error.cause)
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'].includes(String(error.code))
-  )
+/** The system's name for what is wrong with a port; undefined when something else is wrong. */
+function portProblem(error: unknown): string | undefined {
+  if (error instanceof SluiceError) return portProblem(error.cause)
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
+}
+
+/** Refuses what would fail later with less to say. */
+async function checkChain(config: LoadedConfig): Promise<void> {
+  const connection = await connectChain(config.rpc, config.chainId)
+  const contract = contractOn(config.contract)
+  if (await hasCode(connection, contract)) return
+  throw failure(`There is no contract at ${contract} on ${connection.chain.name}.`, 'Run "sluice deploy".')
 }
 
 /** Resolves when the process is asked to end; asked again, it ends at once. */
@@ -166,6 +174,8 @@ function settlementOf(config: LoadedConfig): Partial<SettlementPolicy> {
   const { token, policy, chainId } = config
   const local = isLocalChain(chainId)
   const worth = (address: Address) => {
+    // Gas costs nothing there, so that every voucher would be worth a claim of its own.
+    if (local) return undefined
     if (address === zeroAddress) return { wei: 1n, tokens: 1n }
     if (policy.tokenPrice === undefined || address !== token.address) return undefined
     return { wei: parseAmount(policy.tokenPrice, 18), tokens: 10n ** BigInt(token.decimals) }

@@ -24,8 +24,8 @@ export async function readOffer(url: string): Promise<Offer> {
 }
 
 function offerAddress(url: string): URL {
-  const address = URL.canParse(url) ? new URL('/.well-known/sluice', url) : undefined
-  if (address?.protocol === 'http:' || address?.protocol === 'https:') return address
+  const page = URL.canParse(url) ? new URL(url) : undefined
+  if (page?.protocol === 'http:' || page?.protocol === 'https:') return new URL('/.well-known/sluice', page)
   throw usageError(`"${url}" is not the address of a payee.`, 'It starts with http:// or https://.')
 }
 

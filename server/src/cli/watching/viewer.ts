@@ -66,6 +66,7 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
   let notice: string | undefined
   let sample: unknown
   let joinedMs: number | undefined
+  let printedMs = -Infinity
 
   const seconds = (): number => (joinedMs === undefined ? 0 : (clock.now() - joinedMs) / 1000)
   const state = (): WatchState => {
@@ -93,6 +94,13 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
     else region.log(text)
   }
 
+  /** People get a line a second, machines everything. */
+  const print = (next: Meter): void => {
+    if (!output.json && clock.now() - printedMs < 1_000) return
+    printedMs = clock.now()
+    output.event(meterJson(next, parameters), meterText(next, parameters, seconds(), sample))
+  }
+
   try {
     const ending = new Promise<'stop' | 'leave' | 'ended'>((resolve, reject) => {
       const listen = <Name extends keyof StreamEvents>(
@@ -115,15 +123,13 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
       listen('media', (gate) => {
         open = gate.open
         reason = open ? undefined : gate.reason
+        if (stopping) return
         say({ event: 'media', ...gate }, open ? 'playing' : `waiting: ${gate.reason}`)
-        if (stream.record().closed) resolve('ended')
         draw()
       })
       listen('meter', (next) => {
         meter = next
-        if (region === undefined)
-          output.event(meterJson(next, parameters), meterText(next, parameters, seconds(), sample))
-        if (stream.record().closed) resolve('ended')
+        if (region === undefined) print(next)
         draw()
       })
       listen('data', ({ sequence, units, payload }) => {
@@ -174,7 +180,11 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
           if (key === 's' || key === 'q') resolve('stop')
         }),
         io.onStop(() => resolve(parameters.keep ? 'leave' : 'stop')),
-        repeat(clock, 250, draw),
+        repeat(clock, 250, () => {
+          // The payee's word that it ends the channel is no event of its own: it shows in the record.
+          if (stream.record().closed) resolve('ended')
+          draw()
+        }),
       )
       stream.play()
       draw()
