@@ -12,13 +12,21 @@ export type Compiled = {
   readonly immutables: Readonly<Record<string, readonly number[]>>
 }
 
-/** An ES module that exports the ABI, one entry a line. */
+/**
+ * An ES module that exports the ABI, one entry a line, by kind: a page that only calls need not load what reads errors.
+ */
 export function abiModule(name: string, compiled: Compiled): string {
-  const entries = compiled.abi
-    .filter((entry) => !isConstructor(entry))
-    .map((entry) => `  ${literal(entry)},\n`)
-    .join('')
-  return `${banner}/** ABI of \`${upperFirst(name)}\`. */\nexport const ${name}Abi = [\n${entries}] as const\n`
+  const kinds = { Functions: 'function', Events: 'event', Errors: 'error' } as const
+  const parts = Object.entries(kinds).map(([plural, kind]) => {
+    const entries = compiled.abi
+      .filter((entry) => isKind(entry, kind))
+      .map((entry) => `  ${literal(entry)},\n`)
+    return `/** The ${plural.toLowerCase()} of \`${upperFirst(name)}\`. */\nexport const ${name}${plural} = [\n${entries.join('')}] as const\n`
+  })
+  const all = Object.keys(kinds)
+    .map((plural) => `...${name}${plural}`)
+    .join(', ')
+  return `${banner}${parts.join('\n')}\n/** ABI of \`${upperFirst(name)}\`. */\nexport const ${name}Abi = [${all}] as const\n`
 }
 
 /**
@@ -50,8 +58,8 @@ function upperFirst(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-function isConstructor(entry: unknown): boolean {
-  return typeof entry === 'object' && entry !== null && 'type' in entry && entry.type === 'constructor'
+function isKind(entry: unknown, kind: 'function' | 'event' | 'error'): boolean {
+  return typeof entry === 'object' && entry !== null && 'type' in entry && entry.type === kind
 }
 
 /** Source text of an ABI entry. Solidity's own type names are left out: nothing reads them, and browsers load this. */
