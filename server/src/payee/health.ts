@@ -1,7 +1,9 @@
+import { SluiceError } from '@sluice/sdk'
 import type { Clock } from '@sluice/sdk/session'
 import type { ChainReader } from '../chain/reader.js'
 import type { Watcher } from '../chain/watcher.js'
 import type { Settler } from '../settlement/settler.js'
+import { redact } from '../log.js'
 import { reasonOf } from '../store/failures.js'
 import type { ServerStore } from '../store/ports.js'
 import type { HealthReport } from './payee.js'
@@ -43,7 +45,7 @@ async function examine(parameters: HealthParameters): Promise<HealthReport> {
     ok: problem === undefined,
     pending: underWay.length,
     ...(nearest === undefined ? {} : { nearestDeadline: nearest.withdrawableAt }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined ? {} : { problem: String(redact(problem)) }),
   }
   return { ok: store.ok && rpc.ok && watcher.ok, store, rpc, watcher, settlement }
 }
@@ -57,7 +59,7 @@ async function storeHealth({ store, clock }: HealthParameters): Promise<HealthRe
     }
     return { ok: true }
   } catch (error) {
-    return { ok: false, problem: reasonOf(error) }
+    return { ok: false, problem: problemOf(error) }
   }
 }
 
@@ -67,7 +69,7 @@ async function rpcHealth({ chain, clock }: HealthParameters): Promise<HealthRepo
     if (head === undefined) return { ok: false, problem: `no answer in ${patienceMs} ms` }
     return { ok: true, block: head.number.toString() }
   } catch (error) {
-    return { ok: false, problem: reasonOf(error) }
+    return { ok: false, problem: problemOf(error) }
   }
 }
 
@@ -77,6 +79,12 @@ function watcherHealth({ watcher, clock }: HealthParameters): HealthReport['watc
   return {
     ok: lagMs !== undefined && lagMs <= longestLagMs,
     ...(lagMs === undefined ? {} : { lagSeconds: lagMs / 1000 }),
-    ...(problem === undefined ? {} : { problem }),
+    ...(problem === undefined ? {} : { problem: String(redact(problem)) }),
   }
+}
+
+/** For the operator, who may publish it: without the paths of nodes. */
+function problemOf(error: unknown): string {
+  const details = error instanceof SluiceError ? error.details : undefined
+  return String(redact(details ?? reasonOf(error)))
 }

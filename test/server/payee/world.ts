@@ -109,7 +109,10 @@ export async function createWorld() {
   ): Promise<Running> {
     const payee = await createPayee(options(changes))
     const answer = getRequestListener((routes?.(payee) ?? payee.app).fetch, { overrideGlobalObjects: false })
-    const server = createServer({ maxHeaderSize: 32_768 }, (incoming, outgoing) => void answer(incoming, outgoing))
+    const server = createServer(
+      { maxHeaderSize: 32_768 },
+      (incoming, outgoing) => void answer(incoming, outgoing),
+    )
     payee.attach(server)
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const bound = (server.address() as AddressInfo).port

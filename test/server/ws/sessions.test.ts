@@ -44,7 +44,7 @@ describe('a WebSocket session', () => {
         signature: voucher,
       })
     }
-    return { connection, pay, ...use }
+    return { ...use, connection, pay }
   }
 
   it('greets with the offer and a challenge of its own', async () => {
