@@ -33,7 +33,7 @@ import {
   verifier,
   voucherSigner,
 } from '../sdk/session/parties.js'
-import { createFastClock } from './fastClock.js'
+import { createFastClock } from '../support/fastClock.js'
 import { feed } from './feed.js'
 import { createSpawner } from './processes.js'
 

@@ -7,7 +7,7 @@ import { WebSocketServer } from 'ws'
 import { createPayeeHub, wrapWebSocket, type PayeeSession, type PayeeStore } from '@sluice/sdk/session'
 import { openSqliteStore } from '../../server/dist/store/sqlite.js'
 import { channelIdOf, offer, operator, verifier } from '../sdk/session/parties.ts'
-import { createFastClock } from './fastClock.ts'
+import { createFastClock } from '../support/fastClock.ts'
 import { feed } from './feed.ts'
 import { createKillPoints, readOrders } from './killPoints.ts'
 

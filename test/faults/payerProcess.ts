@@ -5,7 +5,7 @@
 import { connectWebSocket, createPayerSession, type PayerStore } from '@sluice/sdk/session'
 import { createFileStore } from '../../sdk/dist/node/index.js'
 import { channelId, payerRecord, verifier, voucherSigner } from '../sdk/session/parties.ts'
-import { createFastClock } from './fastClock.ts'
+import { createFastClock } from '../support/fastClock.ts'
 import { createKillPoints, readOrders } from './killPoints.ts'
 
 type Orders = {

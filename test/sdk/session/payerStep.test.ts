@@ -163,7 +163,7 @@ describe('the payer machine', () => {
           ...greeting,
           [field]: field in { chainId: 1, unit: 1, price: 1, per: 1 } ? other[field] : `0x${'ee'.repeat(20)}`,
         }
-        const { state, effects } = step(stateIn('greeting'), say(changed as Offer))
+        const { state, effects } = step(stateIn('greeting'), say(changed))
         expect(state.phase).to.equal('failed')
         expect(brief(effects)).to.deep.equal(['problem offer-changed', 'hang up: offer changed'])
         const [problem] = effects
