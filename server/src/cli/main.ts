@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import * as module from 'node:module'
 import { homedir } from 'node:os'
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
@@ -6,6 +7,9 @@ if (major < 22 || (major === 22 && minor < 13)) {
   console.error(`error: Node ${process.versions.node} is too old.\n  Install Node 22.13 or newer.`)
   process.exit(1)
 }
+
+// Halves the time to the first line from the second run on.
+module.enableCompileCache()
 
 // Node calls its own SQLite experimental on every start; an operator can do nothing about it.
 const emitWarning = process.emitWarning.bind(process)

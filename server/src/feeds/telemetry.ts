@@ -112,12 +112,13 @@ export function createTelemetryFeed(parameters: {
   }
 
   return async function* (_session, signal) {
+    const isOver = (): boolean => signal.aborted
     let dueMs = clock.now()
-    while (!signal.aborted) {
+    while (!isOver()) {
       // What was missed while the gate was closed is not made up for: nobody was shown it.
       dueMs = Math.max(dueMs + telemetryPeriodMs, clock.now())
       await pause(clock, dueMs - clock.now(), signal)
-      if (signal.aborted) return
+      if (isOver()) return
       const payload = shared()
       yield { units: unitsOf(unit, payload), payload }
     }

@@ -93,15 +93,18 @@ describe('the telemetry feed', () => {
   it('counts bytes or pieces when those are sold', async () => {
     for (const unit of ['byte', 'request'] as const) {
       const clock = createVirtualClock()
-      const pieces = createTelemetryFeed({ read: () => reading, clock, unit })(
-        undefined,
-        new AbortController().signal,
-      )
-      const next = pieces[Symbol.asyncIterator]().next()
+      const leaving = new AbortController()
+      const pieces: { readonly units: bigint; readonly payload: unknown }[] = []
+      const session = (async () => {
+        const feed = createTelemetryFeed({ read: () => reading, clock, unit })
+        for await (const piece of feed(undefined, leaving.signal)) pieces.push(piece)
+      })()
       await clock.advance(100)
-      const { value } = await next
-      const expected = unit === 'byte' ? BigInt(JSON.stringify(value?.payload).length) : 1n
-      expect(value?.units).to.equal(expected)
+      leaving.abort()
+      await session
+      const [piece] = pieces
+      const expected = unit === 'byte' ? BigInt(JSON.stringify(piece?.payload).length) : 1n
+      expect(pieces.map(({ units }) => units)).to.deep.equal([expected])
     }
   })
 })

@@ -191,7 +191,7 @@ async function init(context: Context<InitOptions>): Promise<void> {
           ['operator', key.address],
           ['payee', payee],
           ['chain', `${connection.chain.name} (${connection.chain.id})`],
-          ['price', `${price.replace('/', ` ${token.symbol}/`)}`],
+          ['price', price.replace('/', ` ${token.symbol}/`)],
           ['contract', `${contract}${deployed ? '' : ' (not there yet)'}`],
         ]),
         '',

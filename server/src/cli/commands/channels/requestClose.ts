@@ -36,10 +36,9 @@ async function run(context: Context<RequestCloseOptions>, id: Hex): Promise<void
   const { channelId, contract, channel, chainId } = record
   await confirmSpending(io, chainId, `Ask to close ${channelId}?`, options.yes === true)
   const { hash, withdrawableAt } = await requestClose(payer.wallet, { contract, channel })
-  const second = Number(withdrawableAt)
-  output.result({ channelId, transaction: hash, withdrawableAt: second }, () =>
+  output.result({ channelId, transaction: hash, withdrawableAt }, () =>
     [
-      `Asked. From ${showMoment(second)} on: sluice channels withdraw ${channelId} --as payer`,
+      `Asked. From ${showMoment(withdrawableAt)} on: sluice channels withdraw ${channelId} --as payer`,
       `transaction ${hash}`,
     ].join('\n'),
   )
