@@ -8,12 +8,18 @@ export const root = fileURLToPath(new URL('../../', import.meta.url))
 const binaries = path.join(root, 'node_modules', '.bin')
 const children = new Set()
 
+/** Set once somebody asked this program to stop: no further step begins. */
+let stopping = false
+
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
+    stopping = true
     for (const child of children) child.kill(signal)
-    if (children.size === 0) process.exit(130)
+    if (children.size === 0) process.exit(stopped)
   })
 }
+
+const stopped = 130
 
 /**
  * Runs a command in the repository and waits for it.
@@ -41,6 +47,7 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture' } = 
     child.stderr?.setEncoding('utf8').on('data', keep(process.stdout))
     const finish = (code) => {
       children.delete(child)
+      if (stopping && children.size === 0) process.exit(stopped)
       resolve({ code, output })
     }
     child.on('error', (error) => {
