@@ -27,6 +27,22 @@ contract StreamChannelsHarness is StreamChannels {
         return Vouchers.channelId(payee, operator, token, item);
     }
 
+    /// @notice Id, voucher digest and close digest of many channels at once.
+    function hashes(
+        Channel[] calldata channels,
+        uint96[] calldata cumulativeAmounts,
+        uint96[] calldata capturedAmounts
+    ) external view returns (bytes32[3][] memory results) {
+        bytes32 domain = _domainSeparatorV4();
+        results = new bytes32[3][](channels.length);
+        for (uint256 i = 0; i < channels.length; ++i) {
+            bytes32 id = Vouchers.channelId(channels[i]);
+            results[i][0] = id;
+            results[i][1] = Vouchers.digest(domain, Vouchers.VOUCHER_TYPEHASH, id, cumulativeAmounts[i]);
+            results[i][2] = Vouchers.digest(domain, Vouchers.CLOSE_TYPEHASH, id, capturedAmounts[i]);
+        }
+    }
+
     function authorizationNonce(bytes32 id, bytes32 salt) external pure returns (bytes32) {
         return Vouchers.authorizationNonce(id, salt);
     }

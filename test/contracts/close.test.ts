@@ -128,6 +128,17 @@ describe('close', () => {
         .withArgs(id(terms()), 299n)
     })
 
+    it("accepts the consent to what is captured, not to the voucher's amount", async () => {
+      const ofVoucher = world.signClose(terms(), 300n, payeeKey)
+      await expect(close(200n, { cumulative: 300n, from: stranger, consent: ofVoucher }))
+        .to.be.revertedWithCustomError(channels, 'InvalidClose')
+        .withArgs(id(terms()), 200n)
+      const ofCapture = world.signClose(terms(), 200n, payeeKey)
+      await expect(close(200n, { cumulative: 300n, from: stranger, consent: ofCapture }))
+        .to.emit(channels, 'ChannelClosed')
+        .withArgs(id(terms()), 200n, 800n)
+    })
+
     it('reverts with InvalidClose for another channel', async () => {
       const consent = world.signClose(terms({ salt: saltOf(2) }), 300n, payeeKey)
       await expect(close(300n, { from: stranger, consent }))
@@ -232,6 +243,13 @@ describe('close', () => {
       await expect(transaction).to.emit(channels, 'ChannelClosed').withArgs(id(terms()), 400n, 600n)
       await expect(transaction).to.changeTokenBalances(ethers, token, [payee, payer], [0n, 600n])
       expect(await state(terms())).to.include({ claimed: 400n, closed: true })
+    })
+
+    it('lets the claimed amount stand although the voucher grants more', async () => {
+      await claim(terms(), [item(terms(), 400n)])
+      const transaction = close(300n, { cumulative: 500n })
+      await expect(transaction).to.emit(channels, 'ChannelClosed').withArgs(id(terms()), 400n, 600n)
+      await expect(transaction).to.changeTokenBalances(ethers, token, [payee, payer], [0n, 600n])
     })
 
     it('needs no voucher for an equal amount', async () => {

@@ -1,5 +1,14 @@
 import { expect } from 'chai'
-import { computeAddress, concat, dataSlice, getBytes, hexlify, type SigningKey, toBeHex, ZeroHash } from 'ethers'
+import {
+  computeAddress,
+  concat,
+  dataSlice,
+  getBytes,
+  hexlify,
+  type SigningKey,
+  toBeHex,
+  ZeroHash,
+} from 'ethers'
 import { agreeableWallet } from './support/funding.js'
 import {
   compact,
