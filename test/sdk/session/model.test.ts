@@ -233,4 +233,23 @@ describe('both machines, failing disks, processes and network', () => {
     expect(granted > BigInt(executed) * 100n).to.equal(true)
     console.log(`      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered`)
   })
+
+  it('flow again after a blackout too short to be noticed, in which a whole window and the credit were lost (I25)', async () => {
+    const world = new FaultyWorld(1)
+    await world.clock.advance(1_000)
+    await perform(world, { do: 'stream', pieces: 20, atOnce: 1 }, 0)
+    world.weather = { loss: 1, twice: 0, delayMs: 0 }
+    await perform(world, { do: 'stream', pieces: 80, atOnce: 2 }, 0)
+    const { record } = world
+    expect((record?.spent ?? 0n) > (record?.accepted ?? 0n)).to.equal(true)
+    world.weather = fairWeather
+    await world.clock.advance(8_000)
+    const before = world.granted
+    await perform(world, { do: 'stream', pieces: 20, atOnce: 1 }, 0)
+    expect(world.granted - before).to.equal(2_000n)
+    requireNone(world.violations)
+    expect(world.payers[0]?.events.filter((event) => event.type === 'joined')).to.have.length(1)
+    world.payers[0]?.kill()
+    world.hub.stop()
+  })
 })

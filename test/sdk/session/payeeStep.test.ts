@@ -376,6 +376,17 @@ describe('the payee machine', () => {
       expect(plays.state.viewerPlaying).to.equal(true)
     })
 
+    it('answers a viewer who plays before a closed gate with how things stand, each time (I25)', () => {
+      const gated = stateIn('gated')
+      const again = step(gated, { type: 'media', playing: true, nowMs: now })
+      expect(again.state).to.equal(gated)
+      expect(brief(again.effects)).to.deep.equal(['send ack 20000'])
+      const paused = step(gated, { type: 'media', playing: false, nowMs: now }).state
+      expect(brief(step(paused, { type: 'media', playing: true, nowMs: now }).effects)).to.deep.equal([
+        'send ack 20000',
+      ])
+    })
+
     it('asks for no receipt while nobody is connected', () => {
       const left = step(step(stateIn('paid'), deliver(100n)).state, {
         type: 'detach',

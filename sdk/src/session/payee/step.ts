@@ -150,9 +150,11 @@ function tip(state: PayeeState, input: InputOf<'tip'>): PayeeStep {
 }
 
 function media(state: PayeeState, input: InputOf<'media'>): PayeeStep {
-  if (state.viewerPlaying === input.playing) return { state, effects: [] }
+  // Whoever plays before a closed gate may have missed why it closed, and would wait for ever.
+  const answer = input.playing && state.phase === 'gated' ? [ackOf(state.record)] : []
+  if (state.viewerPlaying === input.playing) return { state, effects: answer }
   const next: PayeeState = { ...state, viewerPlaying: input.playing }
-  if (input.playing) return { state: next, effects: [] }
+  if (input.playing) return { state: next, effects: answer }
   return receipt(next, input.nowMs)
 }
 
