@@ -29,10 +29,15 @@ export type GroupCommit = {
   readonly health: () => StoreHealth
 }
 
+/** A slow disk may hold the process up for one part in so many of its time … */
+const pause = 20
+/** … but no write waits longer than this for others, milliseconds. */
+const longestPauseMs = 100
+
 /**
  * Gathers writes into one transaction, because a transaction costs a disk flush however many rows it holds.
- * After a quiet spell the first write goes out at once; under load a transaction runs every `flushEveryMs`, or earlier
- * when `maxBatch` writes wait. Jobs run and settle in the order they came.
+ * After a quiet spell the first write goes out at once; under load a transaction runs every `flushEveryMs`, less often
+ * where transactions take long, or earlier when `maxBatch` writes wait. Jobs run and settle in the order they came.
  */
 export function createGroupCommit(parameters: {
   readonly transactions: Transactions
@@ -45,15 +50,18 @@ export function createGroupCommit(parameters: {
   let waiting = 0
   let cancelTimer: (() => void) | undefined
   let flushedAtMs = -Infinity
+  /** What a transaction takes, on average: a clock of milliseconds tells it only over several. */
+  let usualMs = 0
   let problem: string | undefined
 
   function grew(): void {
     waiting += 1
     if (waiting >= maxBatch) return flush()
     if (cancelTimer !== undefined) return
-    const dueMs = flushedAtMs + flushEveryMs - clock.now()
+    const intervalMs = Math.max(flushEveryMs, Math.min(pause * usualMs, longestPauseMs))
+    const dueMs = flushedAtMs + intervalMs - clock.now()
     // A clock that was set back must not hold writes up for longer than one interval.
-    cancelTimer = clock.schedule(Math.min(Math.max(0, dueMs), flushEveryMs), flush)
+    cancelTimer = clock.schedule(Math.min(Math.max(0, dueMs), intervalMs), flush)
   }
 
   function flush(): void {
@@ -63,8 +71,10 @@ export function createGroupCommit(parameters: {
     queue = []
     waiting = 0
     if (batch.length === 0) return
+    const startedAtMs = clock.now()
     const failure = transact(batch)
     flushedAtMs = clock.now()
+    usualMs += (Math.max(0, flushedAtMs - startedAtMs) - usualMs) / 8
     problem = failure?.details
     for (const job of batch) {
       if (failure === undefined) job.committed()

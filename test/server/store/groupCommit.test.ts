@@ -1,0 +1,52 @@
+import { expect } from 'chai'
+import { createGroupCommit } from '../../../server/dist/store/groupCommit.js'
+
+describe('group commit on a slow disk', () => {
+  /** Commits take so long; answers after how many milliseconds each batch of one write was due. */
+  function pausesOf(commitMs: readonly number[]): number[] {
+    let nowMs = 0
+    let due: { afterMs: number; action: () => void } | undefined
+    const durations = commitMs.values()
+    const commits = createGroupCommit({
+      flushEveryMs: 10,
+      maxBatch: 512,
+      clock: {
+        now: () => nowMs,
+        schedule: (afterMs, action) => {
+          due = { afterMs, action }
+          return () => (due = undefined)
+        },
+      },
+      transactions: {
+        begin: () => undefined,
+        commit: () => {
+          nowMs += durations.next().value ?? 0
+        },
+        rollback: () => undefined,
+      },
+    })
+    return commitMs.map(() => {
+      commits.enqueue({ apply: () => undefined, committed: () => undefined, failed: () => undefined })
+      const { afterMs = -1, action } = due ?? {}
+      nowMs += afterMs
+      action?.()
+      return afterMs
+    })
+  }
+
+  it('waits no longer than 10 ms between transactions while they are quick', () => {
+    expect(pausesOf([0, 0, 0, 0])).to.deep.equal([0, 10, 10, 10])
+    expect(Math.max(...pausesOf([1, 0, 0, 1, 0, 0, 1, 0, 0]))).to.equal(10)
+  })
+
+  it('keeps transactions to a twentieth of the time, and makes no write wait longer than 100 ms', () => {
+    const pauses = pausesOf(Array.from({ length: 40 }, () => 2))
+    expect(pauses.at(-1)).to.be.closeTo(40, 1)
+    expect(Math.max(...pausesOf(Array.from({ length: 40 }, () => 50)))).to.equal(100)
+  })
+
+  it('is as quick as before once the disk is', () => {
+    const pauses = pausesOf([...Array.from({ length: 20 }, () => 3), ...Array.from({ length: 40 }, () => 0)])
+    expect(pauses.at(-1)).to.equal(10)
+  })
+})
