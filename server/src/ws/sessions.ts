@@ -91,11 +91,11 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
     socket.removeListener('error', ignore)
     wss.handleUpgrade(request, socket, head, (ws) => {
       open = true
-      take(ws, address)
+      take(ws, socket, address)
     })
   }
 
-  function take(socket: SessionSocket, address: string): void {
+  function take(socket: SessionSocket, connection: Duplex, address: string): void {
     const state = { alive: true }
     sockets.set(socket, state)
     socket.on('pong', () => (state.alive = true))
@@ -106,7 +106,7 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
       if (sockets.size === 0) emptied?.()
     })
     scheduleBeat()
-    parameters.accept(createWsTransport({ socket, clock, endBytes: limits.endBytes, observer }))
+    parameters.accept(createWsTransport({ socket, connection, clock, endBytes: limits.endBytes, observer }))
   }
 
   return {
