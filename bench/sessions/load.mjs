@@ -34,6 +34,8 @@ answer({
       const { channelId, signer } = session.payer
       const signature = signer.signVoucher(channelId, cumulative)
       frames[number] = clientFrame(encodeMessage({ type: 'voucher', channelId, cumulative, signature }))
+      // The server's heartbeat wants answers meanwhile.
+      if (number % 200 === 0) await new Promise((resolve) => setImmediate(resolve))
     }
     return {}
   },
@@ -76,6 +78,10 @@ answer({
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     frames = []
+    const waitedMs = performance.now()
+    for (let number = 0; number < count; number += 1) {
+      if (latencies[number] === Infinity) latencies[number] = waitedMs - dueMs(number)
+    }
     latencies.sort()
     lateness.sort()
     return {

@@ -53,7 +53,6 @@ answer({
       )
     }),
   usage: async () => {
-    globalThis.gc?.()
     const { user, system } = process.cpuUsage()
     return {
       cpuSeconds: (user + system) / 1e6,
