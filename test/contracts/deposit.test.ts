@@ -21,6 +21,8 @@ describe('deposit', () => {
         .to.emit(channels, 'ChannelOpened')
         .withArgs(id(channel), channel.payer, channel.payee, Object.values(channel), 1_000n)
       await expect(transaction).not.to.emit(channels, 'ChannelDeposited')
+      const opened = (await transaction.wait())?.logs.find((log) => log.address === address)
+      expect(opened?.data).to.have.length(2 + 10 * 64)
       const openedAt = (await transaction.getBlock())?.timestamp
       expect(await state(channel)).to.deep.equal({
         deposited: 1_000n,
@@ -129,7 +131,13 @@ describe('deposit', () => {
       it('opens in the last second', async () => {
         await nextBlockAt(endOfTime - 1)
         await fund(terms(), 1n)
-        expect((await state(terms())).openedAt).to.equal(endOfTime - 1)
+        expect(await state(terms())).to.deep.equal({
+          deposited: 1n,
+          claimed: 0n,
+          openedAt: endOfTime - 1,
+          closeRequestedAt: 0,
+          closed: false,
+        })
       })
     })
 
