@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { addressesModule } from './generate/addresses.ts'
-import { abiModule, bytecodeModule } from './generate/artifact.ts'
+import { abiModules, bytecodeModule } from './generate/artifact.ts'
 import { compileAlone } from './generate/compile.ts'
 import { creationAddress, salt } from './generate/creation.ts'
 
@@ -14,7 +14,9 @@ const root = path.resolve(import.meta.dirname, '..')
 async function generate(): Promise<Map<string, string>> {
   const streamChannels = await compileAlone(root, 'StreamChannels')
   return new Map([
-    ['sdk/src/abi/streamChannels.ts', abiModule('streamChannels', streamChannels)],
+    ...[...abiModules('streamChannels', streamChannels)].map(
+      ([file, text]) => [`sdk/src/abi/${file}`, text] as const,
+    ),
     [
       'sdk/src/addresses.ts',
       addressesModule(path.join(root, 'deployments'), creationAddress(streamChannels)),

@@ -12,21 +12,35 @@ export type Compiled = {
   readonly immutables: Readonly<Record<string, readonly number[]>>
 }
 
+const kinds = { Functions: 'function', Events: 'event', Errors: 'error' } as const
+
 /**
- * An ES module that exports the ABI, one entry a line, by kind: a page that only calls need not load what reads errors.
+ * ES modules that export the ABI: one a kind, one entry a line, and one that puts them together. A page that only calls
+ * need not load what reads errors, and bundlers divide code by files.
+ *
+ * @returns texts by file name
  */
-export function abiModule(name: string, compiled: Compiled): string {
-  const kinds = { Functions: 'function', Events: 'event', Errors: 'error' } as const
-  const parts = Object.entries(kinds).map(([plural, kind]) => {
+export function abiModules(name: string, compiled: Compiled): ReadonlyMap<string, string> {
+  const files = new Map<string, string>()
+  for (const [plural, kind] of Object.entries(kinds)) {
     const entries = compiled.abi
       .filter((entry) => isKind(entry, kind))
       .map((entry) => `  ${literal(entry)},\n`)
-    return `/** The ${plural.toLowerCase()} of \`${upperFirst(name)}\`. */\nexport const ${name}${plural} = [\n${entries.join('')}] as const\n`
-  })
-  const all = Object.keys(kinds)
-    .map((plural) => `...${name}${plural}`)
-    .join(', ')
-  return `${banner}${parts.join('\n')}\n/** ABI of \`${upperFirst(name)}\`. */\nexport const ${name}Abi = [${all}] as const\n`
+    const doc = `/** The ${plural.toLowerCase()} of \`${upperFirst(name)}\`. */`
+    files.set(
+      `${name}${plural}.ts`,
+      `${banner}${doc}\nexport const ${name}${plural} = [\n${entries.join('')}] as const\n`,
+    )
+  }
+  const parts = Object.keys(kinds).map((plural) => `${name}${plural}`)
+  const imports = [...parts].sort().map((part) => `import { ${part} } from './${part}.js'\n`)
+  const all = parts.map((part) => `...${part}`).join(', ')
+  const doc = `/** ABI of \`${upperFirst(name)}\`. */`
+  files.set(
+    `${name}.ts`,
+    `${banner}${imports.join('')}\n${doc}\nexport const ${name}Abi = [${all}] as const\n`,
+  )
+  return files
 }
 
 /**

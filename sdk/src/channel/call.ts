@@ -1,5 +1,5 @@
 import { encodeFunctionData, type Abi, type ContractFunctionArgs, type ContractFunctionName } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
 import type { Address, Hex } from '../types.js'
 
 /** One call of a contract, ready to be sent alone, batched (EIP-5792, `multicall`) or handed to a relayer. */
@@ -13,7 +13,7 @@ export type ContractCall = {
   readonly args: readonly unknown[]
 }
 
-type WriteName = ContractFunctionName<typeof streamChannelsAbi, 'nonpayable' | 'payable'>
+type WriteName = ContractFunctionName<typeof streamChannelsFunctions, 'nonpayable' | 'payable'>
 
 /**
  * Builds a call of `StreamChannels`.
@@ -26,11 +26,12 @@ type WriteName = ContractFunctionName<typeof streamChannelsAbi, 'nonpayable' | '
 export function streamChannelsCall<name extends WriteName>(
   contract: Address,
   functionName: name,
-  args: ContractFunctionArgs<typeof streamChannelsAbi, 'nonpayable' | 'payable', name> & readonly unknown[],
+  args: ContractFunctionArgs<typeof streamChannelsFunctions, 'nonpayable' | 'payable', name> &
+    readonly unknown[],
   value = 0n,
 ): ContractCall {
   const untyped: { abi: Abi; functionName: string; args: readonly unknown[] } = {
-    abi: streamChannelsAbi,
+    abi: streamChannelsFunctions,
     functionName,
     args,
   }

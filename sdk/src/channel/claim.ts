@@ -1,5 +1,5 @@
 import { parseEventLogs } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import type { SluiceCrypto } from '../crypto/crypto.js'
 import { createDigests } from '../crypto/digests.js'
 import { loadCrypto } from '../crypto/loadCrypto.js'
@@ -62,7 +62,7 @@ export async function claim(client: ChainClient, parameters: claim.Parameters): 
     const { payee, operator, token, claims } = group
     const request = claimCall({ contract: deployment.contract, ...group })
     const { hash, blockNumber, logs } = await transact(client, account, request, parameters)
-    const events = parseEventLogs({ abi: streamChannelsAbi, eventName: 'ChannelClaimed', logs: [...logs] })
+    const events = parseEventLogs({ abi: streamChannelsEvents, eventName: 'ChannelClaimed', logs: [...logs] })
     const paid = claims.reduce((sum, { id, claimed }) => {
       const event = events.find(({ args }) => args.channelId === id)
       return event === undefined ? sum : sum + event.args.claimed - claimed

@@ -1,5 +1,5 @@
 import { parseEventLogs } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 import type { Mined } from './transact.js'
@@ -22,7 +22,7 @@ export type ClosedChannel = {
  * @param mined the transaction
  */
 export function closedBy(channelId: Hex, { hash, blockNumber, logs }: Mined): ClosedChannel {
-  const events = parseEventLogs({ abi: streamChannelsAbi, eventName: 'ChannelClosed', logs: [...logs] })
+  const events = parseEventLogs({ abi: streamChannelsEvents, eventName: 'ChannelClosed', logs: [...logs] })
   const event = events.find(({ args }) => args.channelId === channelId)
   if (event === undefined) {
     throw new SluiceError({

@@ -3,7 +3,7 @@ import { getChainId, getCode } from 'viem/actions'
 import { genuineContract } from '../contract.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Deployment } from '../types.js'
-import { toSluiceError } from './walletErrors.js'
+import { walletError } from './walletErrors.js'
 
 /** Any viem client: a wallet client where something is sent, a wallet or public client where something is read. */
 export type ChainClient = Client
@@ -38,7 +38,7 @@ export async function resolveDeployment(
   parameters: ReadParameters,
 ): Promise<Deployment> {
   const chainId = await getChainId(client).catch((error: unknown) => {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, { chainName: chainNameOf(client) })
   })
   if (client.chain !== undefined && client.chain.id !== chainId) {
     throw new SluiceError({
@@ -55,7 +55,7 @@ export async function resolveDeployment(
 async function findContract(client: ChainClient, chainId: number): Promise<Address> {
   const address = genuineContract(chainId)
   const code = await getCode(client, { address }).catch((error: unknown) => {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, { chainName: chainNameOf(client) })
   })
   if (code !== undefined) return address
   throw new SluiceError({

@@ -1,5 +1,5 @@
 import { parseEventLogs } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Channel, Hex } from '../types.js'
 import type { ContractCall } from './call.js'
@@ -124,7 +124,7 @@ function result(
   { hash, blockNumber, logs }: Mined,
 ): deposit.ReturnType {
   const events = parseEventLogs({
-    abi: streamChannelsAbi,
+    abi: streamChannelsEvents,
     eventName: ['ChannelOpened', 'ChannelDeposited'],
     logs: logs.filter((log) => isSame(log.address, deployment.contract)),
   })

@@ -1,7 +1,7 @@
 import { addChain, getChainId, switchChain } from 'viem/actions'
 import { SluiceError } from '../errors.js'
 import { chainNameOf, type ChainClient } from './context.js'
-import { toSluiceError } from './walletErrors.js'
+import { walletError } from './walletErrors.js'
 
 /**
  * Puts the wallet on its client's chain: asks it to switch, and to add the chain first when it does not know it. Does
@@ -40,11 +40,11 @@ export async function ensureChain(client: ChainClient): Promise<void> {
       if ((await getChainId(client)) !== chain.id) await switchChain(client, { id: chain.id })
     }
   } catch (error) {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, { chainName: chainNameOf(client) })
   }
 }
 
 /** EIP-3085's "unrecognized chain", also where MetaMask's mobile app wraps it. */
 function isUnknownChain(error: unknown): boolean {
-  return toSluiceError(error).code === 'wrong-chain'
+  return walletError(error).code === 'wrong-chain'
 }

@@ -1,5 +1,5 @@
 import { decodeEventLog, encodeEventTopics, type Log } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import type { Channel, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
 
@@ -24,12 +24,15 @@ export type ChannelEvent = EventPlace & { readonly channelId: Hex } & (
 export const channelEventTopics: readonly Hex[] = (
   ['ChannelOpened', 'ChannelDeposited', 'ChannelClaimed', 'ChannelCloseRequested', 'ChannelClosed'] as const
 ).flatMap((eventName) => {
-  const [topic] = encodeEventTopics({ abi: streamChannelsAbi, eventName })
+  const [topic] = encodeEventTopics({ abi: streamChannelsEvents, eventName })
   return [topic]
 })
 
 /** The first topic of `ChannelOpened`. */
-export const openedTopic: Hex = encodeEventTopics({ abi: streamChannelsAbi, eventName: 'ChannelOpened' })[0]
+export const openedTopic: Hex = encodeEventTopics({
+  abi: streamChannelsEvents,
+  eventName: 'ChannelOpened',
+})[0]
 
 /**
  * Reads one log. Undefined when it is no event of a channel, is still pending, or names terms whose hash is not its id,
@@ -67,7 +70,7 @@ export function readEvent(log: Log, deployment: Deployment): ChannelEvent | unde
 
 function decode({ data, topics }: Log) {
   try {
-    return decodeEventLog({ abi: streamChannelsAbi, data, topics })
+    return decodeEventLog({ abi: streamChannelsEvents, data, topics })
   } catch {
     return undefined
   }

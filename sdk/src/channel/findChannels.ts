@@ -7,7 +7,7 @@ import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters }
 import { openedTopic, readEvent, type ChannelEvent } from './events.js'
 import { readState, statusOf, type ChannelStatus } from './getChannel.js'
 import { scanLogs, type LogFilter } from './logs.js'
-import { toSluiceError } from './walletErrors.js'
+import { walletError } from './walletErrors.js'
 
 /**
  * Rebuilds every channel of an account from the chain alone: the terms from the event that opened it, checked against
@@ -120,6 +120,6 @@ function byPlace(a: OpenedEvent, b: OpenedEvent): number {
 
 async function latestBlock(client: ChainClient): Promise<bigint> {
   return await getBlockNumber(client, { cacheTime: 0 }).catch((error: unknown) => {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, { chainName: chainNameOf(client) })
   })
 }

@@ -1,10 +1,10 @@
 import { readContract } from 'viem/actions'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
 import { SluiceError } from '../errors.js'
 import type { Channel, ChannelState, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
 import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
-import { toSluiceError } from './walletErrors.js'
+import { walletError } from './walletErrors.js'
 
 /**
  * What the chain knows of a channel, by its id or its terms.
@@ -95,14 +95,14 @@ export async function readState(
   try {
     const [deposited, claimed, openedAt, closeRequestedAt, closed] = await readContract(client, {
       address: deployment.contract,
-      abi: streamChannelsAbi,
+      abi: streamChannelsFunctions,
       functionName: 'channelState',
       args: [id],
       ...(blockNumber === undefined ? {} : { blockNumber }),
     })
     return { deposited, claimed, openedAt, closeRequestedAt, closed }
   } catch (error) {
-    throw notThere(error, deployment) ?? toSluiceError(error, { chainName: chainNameOf(client) })
+    throw notThere(error, deployment) ?? walletError(error, { chainName: chainNameOf(client) })
   }
 }
 

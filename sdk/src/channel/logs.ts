@@ -2,7 +2,7 @@ import { numberToHex, type Log, formatLog } from 'viem'
 import { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import { chainNameOf, type ChainClient } from './context.js'
-import { isUnreachable, toSluiceError } from './walletErrors.js'
+import { isUnreachable, walletError } from './walletErrors.js'
 
 /** Which logs of one contract: a value or alternatives at each topic's place, null for any. */
 export type LogFilter = {
@@ -71,8 +71,7 @@ export async function scanLogs(
       onPiece(logs.flat(), piece.toBlock)
       from = piece.toBlock + 1n
     } catch (error) {
-      if (length === 1n || isUnreachable(error))
-        throw toSluiceError(error, { chainName: chainNameOf(client) })
+      if (length === 1n || isUnreachable(error)) throw walletError(error, { chainName: chainNameOf(client) })
       length = (length + 1n) / 2n
     }
   }

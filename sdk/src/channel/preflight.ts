@@ -5,7 +5,7 @@ import type { ContractCall } from './call.js'
 import { chainNameOf, type ChainClient } from './context.js'
 import { formatTokenAmount, type TokenUnits } from './format.js'
 import { askOnce } from './read.js'
-import { toSluiceError } from './walletErrors.js'
+import { toSluiceError } from './toSluiceError.js'
 
 /** The chain's native coin, as a person reads it. */
 export function nativeUnits(client: ChainClient): TokenUnits {
@@ -29,7 +29,7 @@ export async function preflight(client: ChainClient, account: Address, request: 
     const gas = await askOnce(client, (once) => estimateGas(once, transaction))
     await requireGas(client, account, gas, value)
   } catch (error) {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, { chainName: chainNameOf(client) })
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseEventLogs } from 'viem'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Channel, Hex } from '../types.js'
 import { streamChannelsCall, type ContractCall } from './call.js'
@@ -37,7 +37,7 @@ export async function requestClose(
   const request = requestCloseCall({ contract: deployment.contract, channel: parameters.channel })
   const { hash, blockNumber, logs } = await transact(client, account, request, parameters)
   const events = parseEventLogs({
-    abi: streamChannelsAbi,
+    abi: streamChannelsEvents,
     eventName: 'ChannelCloseRequested',
     logs: [...logs],
   })

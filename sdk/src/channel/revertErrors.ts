@@ -1,6 +1,6 @@
 import { decodeErrorResult, type AbiParameter, type ContractErrorName } from 'viem'
 import { erc20Abi } from '../abi/erc20.js'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsErrors } from '../abi/streamChannelsErrors.js'
 import { SluiceError, type SluiceErrorParameters } from '../errors.js'
 import type { Hex } from '../types.js'
 
@@ -26,7 +26,7 @@ const badFundingSignature: Verdict = {
 }
 
 /** What each error of `StreamChannels` means to a person; both numbers go into `details`. */
-export const channelErrors: Readonly<Record<ContractErrorName<typeof streamChannelsAbi>, Verdict>> = {
+export const channelErrors: Readonly<Record<ContractErrorName<typeof streamChannelsErrors>, Verdict>> = {
   PayerIsZero: badTerms('The channel names no payer.'),
   PayeeIsZero: badTerms('The channel names no payee.'),
   SignerIsZero: badTerms('The channel names no signer.'),
@@ -139,7 +139,7 @@ const reasons: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
   [/invalid signature/i, badFundingSignature],
 ]
 
-const decodable = [...streamChannelsAbi, ...foreignErrorsAbi] as const
+const decodable = [...streamChannelsErrors, ...foreignErrorsAbi] as const
 
 /**
  * The error behind a revert: every error of `StreamChannels`, and those of tokens and Permit2 that a deposit can meet.
@@ -151,7 +151,7 @@ const decodable = [...streamChannelsAbi, ...foreignErrorsAbi] as const
  * @example
  * ```ts
  * import { encodeErrorResult } from 'viem'
- * import { streamChannelsAbi } from '@sluice/sdk/abi'
+ * import { streamChannelsErrors } from '@sluice/sdk/abi'
  * import { revertToSluiceError } from '@sluice/sdk/channel'
  *
  * const error = revertToSluiceError(encodeErrorResult({ abi: streamChannelsAbi, errorName: 'PayeeIsZero' }))

@@ -14,7 +14,8 @@ import type { ContractCall } from './call.js'
 import { chainNameOf, type AccountParameters, type ChainClient, type ReadParameters } from './context.js'
 import { preflight } from './preflight.js'
 import { TransactionUnknownError, type Submitted } from './transactionUnknown.js'
-import { isUnreachable, revertDataOf, toSluiceError } from './walletErrors.js'
+import { isUnreachable, revertDataOf } from './walletErrors.js'
+import { toSluiceError } from './toSluiceError.js'
 
 /** What every action that sends takes. */
 export type WriteParameters = ReadParameters & AccountParameters & WaitParameters
@@ -71,10 +72,12 @@ async function sendThroughWallet(
   wait: WaitParameters,
 ): Promise<Hex> {
   const chain = client.chain ?? null
-  const hash = await sendTransaction(client, { account, chain, to, data, value }).catch((error: unknown) => {
-    if (isUnreachable(error)) throw new TransactionUnknownError(undefined, error)
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
-  })
+  const hash = await sendTransaction(client, { account, chain, to, data, value }).catch(
+    async (error: unknown) => {
+      if (isUnreachable(error)) throw new TransactionUnknownError(undefined, error)
+      throw await toSluiceError(error, { chainName: chainNameOf(client) })
+    },
+  )
   await wait.onSubmitted?.({ kind: 'transaction', hash })
   return hash
 }
@@ -94,7 +97,7 @@ async function sendSigned(
   } catch (error) {
     if (isUnreachable(error)) throw new TransactionUnknownError({ kind: 'transaction', hash }, error)
     await forgetNonce(client, account)
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, { chainName: chainNameOf(client) })
   }
   return hash
 }
@@ -119,7 +122,7 @@ async function sign(
     return await signTransaction(client, prepared)
   } catch (error) {
     await forgetNonce(client, account)
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, { chainName: chainNameOf(client) })
   }
 }
 
@@ -206,6 +209,6 @@ async function whyItReverted(
     await callContract(client, { account: from, to, data, value, blockNumber })
     return undefined
   } catch (error) {
-    return toSluiceError(error)
+    return await toSluiceError(error)
   }
 }

@@ -1,6 +1,5 @@
 import { SluiceError, type SluiceErrorParameters } from '../errors.js'
 import type { Hex } from '../types.js'
-import { revertToSluiceError } from './revertErrors.js'
 
 /** What is known where an error surfaced. */
 export type ErrorContext = {
@@ -99,20 +98,13 @@ const byText: readonly (readonly [pattern: RegExp, mapped: (context: ErrorContex
 ]
 
 /**
- * Any error of a wallet, a node, viem or ethers as a `SluiceError`: what the person reads and can do next.
+ * Any error of a wallet, a node, viem or ethers as a `SluiceError`, except that a revert of the contract is only said
+ * to be one: `toSluiceError` reads its reason.
  *
  * @param error whatever was thrown; a `SluiceError` comes back unchanged
  * @param context what is known where it surfaced
- *
- * @example
- * ```ts
- * import { toSluiceError } from '@sluice/sdk/channel'
- *
- * const error = toSluiceError({ code: 4001, message: 'User rejected the request.' })
- * console.log(error.message) // You cancelled. Nothing was charged.
- * ```
  */
-export function toSluiceError(error: unknown, context: ErrorContext = {}): SluiceError {
+export function walletError(error: unknown, context: ErrorContext = {}): SluiceError {
   if (error instanceof SluiceError) return error
   const chain = causes(error)
   const details = describe(chain)
@@ -120,8 +112,6 @@ export function toSluiceError(error: unknown, context: ErrorContext = {}): Sluic
     const mapped = byCode.get(codeOf(link) ?? '')
     if (mapped !== undefined) return new SluiceError({ ...mapped(context), details, cause: error })
   }
-  const data = revertDataOf(error)
-  if (data !== undefined) return revertToSluiceError(data, error)
   for (const link of chain) {
     const mapped = link instanceof Error ? byName.get(link.name) : undefined
     if (mapped !== undefined) return new SluiceError({ ...mapped(context), details, cause: error })
@@ -152,7 +142,7 @@ export function revertDataOf(error: unknown): Hex | undefined {
 
 /** Whether the node could not be asked at all, as opposed to having answered with an error. */
 export function isUnreachable(error: unknown): boolean {
-  return toSluiceError(error).code === 'rpc-unreachable'
+  return walletError(error).code === 'rpc-unreachable'
 }
 
 type Link = Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters }
 import { channelEventTopics, readEvent, type ChannelEvent } from './events.js'
 import { moveWindow, type EventWindow } from './eventWindow.js'
 import { scanLogs } from './logs.js'
-import { toSluiceError } from './walletErrors.js'
+import { walletError } from './walletErrors.js'
 
 /**
  * Tells what happens to channels on the chain as it happens, close requests included. An event whose block a
@@ -74,7 +74,7 @@ export function watchChannel(
   }
 
   const tellError = (error: unknown) => {
-    if (!stopped) onError?.(toSluiceError(error, { chainName: chainNameOf(client) }))
+    if (!stopped) onError?.(walletError(error, { chainName: chainNameOf(client) }))
   }
 
   /** A listener that throws must not keep the others, nor the next event, from being told. */

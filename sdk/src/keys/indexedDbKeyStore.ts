@@ -1,6 +1,7 @@
 import type { RandomBytes } from '../crypto/crypto.js'
 import { platformRandom } from '../crypto/loadCrypto.js'
 import { SluiceError } from '../errors.js'
+import { answer, completion, openDatabase } from '../store/database.js'
 import type { KeyStore } from './keyStore.js'
 import { createSealer, type SealedKey } from './sealedKey.js'
 import { requireSameBinding } from './sessionKey.js'
@@ -35,7 +36,7 @@ export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}):
   let wrapping: Promise<CryptoKey> | undefined
 
   async function open(): Promise<IDBDatabase> {
-    database ??= openDatabase(options.indexedDB ?? indexedDB, options.name ?? 'sluice-keys')
+    database ??= openDatabase(options.indexedDB ?? indexedDB, options.name ?? 'sluice-keys', createStores)
     try {
       return await database
     } catch (cause) {
@@ -100,13 +101,9 @@ export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}):
   }
 }
 
-function openDatabase(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  const request = factory.open(name, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(keys, { keyPath: 'address' })
-    request.result.createObjectStore(wrappingKeys)
-  }
-  return answer(request)
+function createStores(database: IDBDatabase): void {
+  database.createObjectStore(keys, { keyPath: 'address' })
+  database.createObjectStore(wrappingKeys)
 }
 
 /** The one key that encrypts the others. Two tabs may make one at the same time; the first that is stored counts. */
@@ -119,28 +116,6 @@ async function loadWrappingKey(database: IDBDatabase, subtle: SubtleCrypto): Pro
   if (stored === undefined) store.put(candidate, 'current')
   await finished
   return stored ?? candidate
-}
-
-function answer<result>(request: IDBRequest<result>): Promise<result> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result)
-    }
-    request.onerror = () => {
-      reject(request.error ?? new Error('the request failed'))
-    }
-  })
-}
-
-function completion(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => {
-      resolve()
-    }
-    transaction.onabort = () => {
-      reject(transaction.error ?? new Error('the transaction was aborted'))
-    }
-  })
 }
 
 async function guard<result>(work: () => Promise<result>): Promise<result> {

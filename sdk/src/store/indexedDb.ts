@@ -1,4 +1,5 @@
 import { SluiceError } from '../errors.js'
+import { answer, completion, openDatabase } from './database.js'
 import type { PayerRecord, PayerStore } from '../session/ports.js'
 import { keepHighest } from './keepHighest.js'
 
@@ -21,7 +22,7 @@ export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): Payer
   let database: Promise<IDBDatabase> | undefined
 
   async function transaction(mode: IDBTransactionMode): Promise<IDBTransaction> {
-    database ??= open(options.indexedDB ?? indexedDB, options.name ?? 'sluice-channels')
+    database ??= openDatabase(options.indexedDB ?? indexedDB, options.name ?? 'sluice-channels', createStores)
     try {
       return (await database).transaction(channels, mode, { durability: 'strict' })
     } catch (cause) {
@@ -39,7 +40,7 @@ export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): Payer
         stored.onsuccess = () => {
           store.put(keepHighest(stored.result, record))
         }
-        await finished(writing)
+        await completion(writing)
       }),
     get: (channelId) =>
       guard(async () => {
@@ -55,39 +56,13 @@ export function createIndexedDbStore(options: IndexedDbStoreOptions = {}): Payer
       guard(async () => {
         const writing = await transaction('readwrite')
         writing.objectStore(channels).delete(channelId)
-        await finished(writing)
+        await completion(writing)
       }),
   }
 }
 
-function open(factory: IDBFactory, name: string): Promise<IDBDatabase> {
-  const request = factory.open(name, 1)
-  request.onupgradeneeded = () => {
-    request.result.createObjectStore(channels, { keyPath: 'channelId' })
-  }
-  return answer(request)
-}
-
-function answer<Value>(request: IDBRequest<Value>): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => {
-      resolve(request.result)
-    }
-    request.onerror = () => {
-      reject(request.error ?? new Error('the database gave no reason'))
-    }
-  })
-}
-
-function finished(transaction: IDBTransaction): Promise<void> {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => {
-      resolve()
-    }
-    transaction.onabort = () => {
-      reject(transaction.error ?? new Error('the database gave no reason'))
-    }
-  })
+function createStores(database: IDBDatabase): void {
+  database.createObjectStore(channels, { keyPath: 'channelId' })
 }
 
 async function guard<Value>(work: () => Promise<Value>): Promise<Value> {

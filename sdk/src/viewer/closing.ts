@@ -1,6 +1,6 @@
 import { parseEventLogs, type WalletClient } from 'viem'
 import { getBlockNumber, getLogs } from 'viem/actions'
-import { streamChannelsAbi } from '../abi/streamChannels.js'
+import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { close } from '../channel/close.js'
 import { getChannel } from '../channel/getChannel.js'
 import type { SluiceCrypto } from '../crypto/crypto.js'
@@ -70,7 +70,7 @@ async function findEnd(wallet: WalletClient, record: PayerRecord, from: bigint):
   if (!closed) return undefined
   const logs = await getLogs(wallet, { address: contract, fromBlock: from, toBlock: 'latest' })
   const [event] = parseEventLogs({
-    abi: streamChannelsAbi,
+    abi: streamChannelsEvents,
     eventName: 'ChannelClosed',
     logs,
     args: { channelId },

@@ -3,7 +3,8 @@ import { encodeErrorResult, type AbiParameter, type Hex } from 'viem'
 import { streamChannelsAbi } from '../../../sdk/dist/abi/streamChannels.js'
 import { formatTokenAmount } from '../../../sdk/dist/channel/format.js'
 import { channelErrors, revertToSluiceError } from '../../../sdk/dist/channel/revertErrors.js'
-import { revertDataOf, toSluiceError } from '../../../sdk/dist/channel/walletErrors.js'
+import { toSluiceError } from '../../../sdk/dist/channel/toSluiceError.js'
+import { revertDataOf } from '../../../sdk/dist/channel/walletErrors.js'
 import { SluiceError } from '../../../sdk/dist/errors.js'
 
 const contractErrors = streamChannelsAbi.filter((item) => item.type === 'error')
@@ -131,30 +132,30 @@ describe('sdk errors: what wallets and nodes throw', () => {
     ['nothing', undefined, 'internal', 'none'],
   ]
   for (const [title, thrown, code, action] of cases) {
-    it(`${title} is ${code}`, () => {
-      const error = toSluiceError(thrown)
+    it(`${title} is ${code}`, async () => {
+      const error = await toSluiceError(thrown)
       expect(error).to.include({ code, action })
-      const wrapped = toSluiceError(new Error('outer', { cause: thrown }))
+      const wrapped = await toSluiceError(new Error('outer', { cause: thrown }))
       expect(wrapped.code).to.equal(code)
     })
   }
 
-  it('keeps what was thrown as the cause that can be walked', () => {
+  it('keeps what was thrown as the cause that can be walked', async () => {
     const inner = { code: 4001, message: 'no' }
     const outer = new Error('outer', { cause: inner })
-    const error = toSluiceError(outer)
+    const error = await toSluiceError(outer)
     expect(error.cause).to.equal(outer)
     expect(error.walk((each) => each === inner)).to.equal(inner)
     expect(error.details).to.contain('4001 no')
   })
 
-  it('names the chain where it is known, and leaves a SluiceError as it is', () => {
-    const error = toSluiceError({ code: 4902 }, { chainName: 'Base' })
+  it('names the chain where it is known, and leaves a SluiceError as it is', async () => {
+    const error = await toSluiceError({ code: 4902 }, { chainName: 'Base' })
     expect(error.message).to.equal('This stream is paid on Base.')
-    expect(toSluiceError(error)).to.equal(error)
+    expect(await toSluiceError(error)).to.equal(error)
   })
 
-  it('finds revert data where nodes, MetaMask and ethers hide it', () => {
+  it('finds revert data where nodes, MetaMask and ethers hide it', async () => {
     const data = encodeErrorResult({ abi: streamChannelsAbi, errorName: 'PayeeIsZero' })
     const places: readonly unknown[] = [
       { data },
@@ -167,13 +168,13 @@ describe('sdk errors: what wallets and nodes throw', () => {
     ]
     for (const place of places) expect(revertDataOf(place), JSON.stringify(place)).to.equal(data)
     expect(revertDataOf({ data: '0x' })).to.equal(undefined)
-    expect(toSluiceError({ code: 3, data }).details).to.equal('PayeeIsZero()')
+    expect((await toSluiceError({ code: 3, data })).details).to.equal('PayeeIsZero()')
   })
 
-  it('survives an error that is its own cause', () => {
+  it('survives an error that is its own cause', async () => {
     const loop: { cause?: unknown; message: string } = { message: 'round' }
     loop.cause = loop
-    expect(toSluiceError(loop).code).to.equal('internal')
+    expect((await toSluiceError(loop)).code).to.equal('internal')
   })
 })
 

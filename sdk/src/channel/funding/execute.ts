@@ -1,18 +1,15 @@
-import { encodeAbiParameters, encodeFunctionData, keccak256, bytesToHex } from 'viem'
-import { signTypedData } from 'viem/actions'
+import { encodeFunctionData } from 'viem'
 import { erc20Abi } from '../../abi/erc20.js'
 import { SluiceError } from '../../errors.js'
 import type { Channel, Hex } from '../../types.js'
 import { streamChannelsCall, type ContractCall } from '../call.js'
 import { chainNameOf, type ChainClient } from '../context.js'
-import { platformRandom } from '../../crypto/loadCrypto.js'
 import { awaitMined, transact, type Mined } from '../transact.js'
 import { TransactionUnknownError } from '../transactionUnknown.js'
-import { isUnreachable, toSluiceError } from '../walletErrors.js'
-import { sendBatch } from './batching.js'
+import { isUnreachable } from '../walletErrors.js'
+import { toSluiceError } from '../toSluiceError.js'
 import type { FundingStep } from './choose.js'
 import { chainTime, permitExpired, type FundingParameters, type PreparedDeposit } from './prepare.js'
-import { authorizationTypedData, permit2TypedData, permitTypedData } from './typedData.js'
 
 /**
  * Carries out a prepared deposit, prompt by prompt.
@@ -39,6 +36,7 @@ export async function executeDeposit(
     case 'batch': {
       announce('batch')
       const reset = prepared.resetFirst ? [approve(0n)] : []
+      const { sendBatch } = await import('./sendBatch.js')
       return await sendBatch(client, account, [...reset, approve(parameters.amount), plain], parameters)
     }
     case 'approve': {
@@ -57,6 +55,8 @@ export async function executeDeposit(
     case 'permit':
     case 'permit2': {
       announce('sign')
+      // Only one way of signing is ever needed, and often none: it is loaded with the prompt that it is for.
+      const { signedDeposit } = await import('./signedDeposit.js')
       const request = await signedDeposit(client, parameters, prepared)
       await requireNotExpired(client, prepared.deadline)
       if (prepared.relayed && parameters.relay !== undefined) {
@@ -89,71 +89,6 @@ function approval(token: Hex, spender: Hex, amount: bigint): ContractCall {
   return { to: token, data, value: 0n, abi: erc20Abi, functionName: 'approve', args }
 }
 
-async function signedDeposit(
-  client: ChainClient,
-  parameters: FundingParameters,
-  prepared: PreparedDeposit,
-): Promise<ContractCall> {
-  const { channel, amount, random = platformRandom } = parameters
-  const { account, channelId, deadline, deployment, support, token } = prepared
-  const { contract } = deployment
-  const sign = async (data: Parameters<typeof signTypedData>[1]) =>
-    canonicalV(
-      await signTypedData(client, data).catch((error: unknown) => {
-        throw toSluiceError(error, { chainName: chainNameOf(client) })
-      }),
-    )
-
-  if (prepared.method === 'authorization' && support.authorization !== undefined) {
-    const salt = bytesToHex(random(32))
-    const nonce = authorizationNonce(channelId, salt)
-    const terms = {
-      from: account.address,
-      to: contract,
-      value: amount,
-      validAfter: 0n,
-      validBefore: deadline,
-      nonce,
-    }
-    const signature = await sign({ account, ...authorizationTypedData(support.authorization.domain, terms) })
-    return streamChannelsCall(contract, 'depositWithAuthorization', [
-      channel,
-      amount,
-      0n,
-      deadline,
-      salt,
-      signature,
-    ])
-  }
-  if (prepared.method === 'permit' && support.permit !== undefined) {
-    const { domain, nonce } = support.permit
-    const terms = { owner: account.address, spender: contract, value: amount, nonce, deadline }
-    const signature = await sign({ account, ...permitTypedData(domain, terms) })
-    return streamChannelsCall(contract, 'depositWithPermit', [channel, amount, deadline, signature])
-  }
-  const nonce = BigInt(bytesToHex(random(32)))
-  const permitted = { token: token.address, amount }
-  const terms = { permitted, spender: contract, nonce, deadline, witness: { channelId } }
-  const signature = await sign({ account, ...permit2TypedData(deployment.chainId, terms) })
-  return streamChannelsCall(contract, 'depositWithPermit2', [channel, amount, nonce, deadline, signature])
-}
-
-/**
- * The EIP-3009 nonce that binds an authorization to a channel: `keccak256(abi.encode(channelId, salt))`.
- *
- * @param channelId the channel's
- * @param salt 32 bytes that distinguish several authorizations for one channel
- */
-export function authorizationNonce(channelId: Hex, salt: Hex): Hex {
-  return keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'bytes32' }], [channelId, salt]))
-}
-
-/** Hardware wallets end a signature with 0 or 1 where tokens want 27 or 28. */
-function canonicalV(signature: Hex): Hex {
-  const v = signature.length === 132 ? Number.parseInt(signature.slice(-2), 16) : 27
-  return v > 1 ? signature : `0x${signature.slice(2, -2)}${(v + 27).toString(16)}`
-}
-
 /** The person may have taken longer to sign than the signature lives. */
 async function requireNotExpired(client: ChainClient, deadline: bigint): Promise<void> {
   const now = await chainTime(client)
@@ -166,10 +101,10 @@ async function submitThroughRelay(
   relay: (request: ContractCall) => Promise<Hex>,
   request: ContractCall,
 ): Promise<Mined> {
-  const hash = await relay(request).catch((error: unknown) => {
+  const hash = await relay(request).catch(async (error: unknown) => {
     if (isUnreachable(error)) throw new TransactionUnknownError(undefined, error)
     if (error instanceof SluiceError) throw error
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, { chainName: chainNameOf(client) })
   })
   await parameters.onSubmitted?.({ kind: 'transaction', hash })
   return await awaitMined(client, hash, parameters)

@@ -22,7 +22,7 @@ import { requireBalance, requireGas } from '../preflight.js'
 import { askOnce } from '../read.js'
 import type { RandomBytes } from '../../crypto/crypto.js'
 import type { WriteParameters } from '../transact.js'
-import { isUnreachable, toSluiceError } from '../walletErrors.js'
+import { isUnreachable, walletError } from '../walletErrors.js'
 import { readBatchSupport } from './batching.js'
 import { fundingSteps, gasCeilings, possibleFunding, type FundingMethod, type FundingStep } from './choose.js'
 import { readSignatureSupport, type SignatureSupport } from './support.js'
@@ -133,7 +133,7 @@ export async function prepareDeposit(
   const steps = fundingSteps(method, formatTokenAmount(amount, token, 'up'), { resetFirst, relay: relayed })
   if (steps.length > 1 || (method === 'batch' && !batch.sponsored)) {
     await requireGas(client, account.address, gasCeilings[method], 0n).catch((error: unknown) => {
-      throw toSluiceError(error, { chainName: chainNameOf(client) })
+      throw walletError(error, { chainName: chainNameOf(client) })
     })
   }
   return {
@@ -207,7 +207,7 @@ export function permitExpired(deadline: bigint, now: bigint): SluiceError {
  */
 export async function chainTime(client: ChainClient): Promise<bigint> {
   const block = await getBlock(client).catch((error: unknown) => {
-    throw toSluiceError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, { chainName: chainNameOf(client) })
   })
   return block.timestamp
 }
@@ -238,7 +238,7 @@ async function needsReset(
     await askOnce(client, (once) => call(once, { account, to: token.address, data }))
     return false
   } catch (error) {
-    if (isUnreachable(error)) throw toSluiceError(error, { chainName: chainNameOf(client) })
+    if (isUnreachable(error)) throw walletError(error, { chainName: chainNameOf(client) })
     return true
   }
 }

@@ -6,7 +6,7 @@ import { chainNameOf, type ChainClient } from '../context.js'
 import type { TokenUnits } from '../format.js'
 import { nativeUnits } from '../preflight.js'
 import { tryRead } from '../read.js'
-import { toSluiceError } from '../walletErrors.js'
+import { walletError } from '../walletErrors.js'
 
 /** A token as one owner sees it. */
 export type TokenFacts = TokenUnits & {
@@ -34,7 +34,7 @@ export async function readToken(
 ): Promise<TokenFacts> {
   if (token === zeroAddress) {
     const balance = await getBalance(client, { address: owner }).catch((error: unknown) => {
-      throw toSluiceError(error, { chainName: chainNameOf(client) })
+      throw walletError(error, { chainName: chainNameOf(client) })
     })
     return { ...nativeUnits(client), address: token, balance, allowance: 0n }
   }
