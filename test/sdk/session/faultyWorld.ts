@@ -64,8 +64,8 @@ export class FaultyWorld {
   weather: Weather = fairWeather
   online = true
   chain: ChannelState
-  /** What the person agreed to, at most. */
-  budget = 400_000n
+  /** What the person agreed to, at most: often little, so that its end is met. */
+  budget: bigint
 
   // The payee's disk and process.
   readonly stored = new Map<Hex, PayeeRecord>()
@@ -89,6 +89,7 @@ export class FaultyWorld {
 
   constructor(seed: number) {
     this.random = randomFrom(seed)
+    this.budget = [30_000n, 90_000n, 400_000n, 700_000n][this.wait(3)] ?? 0n
     this.chain = {
       deposited: 500_000n,
       claimed: 0n,

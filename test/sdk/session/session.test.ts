@@ -210,4 +210,26 @@ describe('a session', () => {
     expect(problemsOf(world)).to.deep.equal(['offer-changed'])
     expect(world.payer().record().signed).to.equal(0n)
   })
+
+  it('admits a channel once when two connections open it while the chain is slow (I16)', async () => {
+    const world = createWorld()
+    let answerMs = 200
+    world.chain.read = () =>
+      new Promise((resolve) => {
+        world.clock.schedule((answerMs -= 50), () => {
+          resolve(world.chain.state)
+        })
+      })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(20)
+    const other = await world.secondTab()
+    other.start()
+    other.media(true, 'viewer')
+    await world.clock.advance(1_000)
+    const saves = world.disk.saves.map(({ accepted }) => accepted)
+    expect(saves.filter((accepted) => accepted === 0n)).to.have.length(1)
+    expect(saves.at(-1)).to.equal(20_000n)
+    expect(world.faults).to.deep.equal([])
+  })
 })

@@ -26,13 +26,18 @@ export * from './parties.js'
 export function createDisk(): PayeeStore & {
   readonly records: Map<Hex, PayeeRecord>
   readonly stored: StoredTip[]
+  /** Everything that was ever saved, in order. */
+  readonly saves: PayeeRecord[]
 } {
   const records = new Map<Hex, PayeeRecord>()
+  const saves: PayeeRecord[] = []
   const stored: StoredTip[] = []
   return {
     records,
     stored,
+    saves,
     save: (record, tip) => {
+      saves.push(record)
       const old = records.get(record.channelId)
       if (old && (record.accepted < old.accepted || record.spent < old.spent))
         throw new Error('an amount fell')
@@ -49,7 +54,8 @@ export function createDisk(): PayeeStore & {
 export type World = {
   readonly clock: VirtualClock
   readonly disk: ReturnType<typeof createDisk>
-  readonly chain: { state: ChannelState }
+  /** `read` is how the payee reads it. */
+  readonly chain: { state: ChannelState; read: () => Promise<ChannelState> }
   readonly events: PayerEvent[]
   readonly hub: () => PayeeHub
   readonly payer: () => PayerSession
@@ -75,7 +81,7 @@ export type World = {
 export function createWorld(options: { readonly fate?: Fate; readonly record?: PayerRecord } = {}): World {
   const clock = createVirtualClock()
   const disk = createDisk()
-  const chain = {
+  const chain: World['chain'] = {
     state: {
       deposited: 1_000_000n,
       claimed: 0n,
@@ -83,6 +89,7 @@ export function createWorld(options: { readonly fate?: Fate; readonly record?: P
       closeRequestedAt: 0,
       closed: false,
     },
+    read: () => Promise.resolve(chain.state),
   }
   const events: PayerEvent[] = []
   const joined: PayeeSession[] = []
@@ -102,7 +109,7 @@ export function createWorld(options: { readonly fate?: Fate; readonly record?: P
     createPayeeHub({
       offer,
       store: disk,
-      chain: { channelState: () => Promise.resolve(chain.state) },
+      chain: { channelState: () => chain.read() },
       verifier,
       operator,
       clock,
