@@ -78,7 +78,10 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     channels.get(record.channelId)?.chain(state)
   }
 
+  /** The one machine of a channel: who loads it while another admits it must not make a second (I20). */
   function start(record: PayeeRecord, tips: ReadonlyMap<string, bigint>): PayeeChannel {
+    const live = channels.get(record.channelId)
+    if (live !== undefined) return live
     const channel = createPayeeChannel({
       terms,
       state: initialPayeeState(record, tips, clock.now()),
@@ -144,8 +147,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       closed: false,
     }
     await store.save(record)
-    // Somebody may have loaded the record as soon as it was there.
-    return channels.get(channelId) ?? start(record, new Map())
+    return start(record, new Map())
   }
 
   function evict(channel: PayeeChannel): void {
@@ -163,10 +165,8 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       released = true
       const rest = (users.get(channel) ?? 1) - 1
       if (rest > 0) users.set(channel, rest)
-      else {
-        users.delete(channel)
-        evict(channel)
-      }
+      else users.delete(channel)
+      evict(channel)
     }
   }
 
