@@ -1,27 +1,27 @@
+import { privateKeyToAccount } from 'viem/accounts'
 import { computeChannelId, createVoucherSigner } from '../sdk/dist/index.js'
 
 /** Where the channels of every measurement live. Nothing is sent to a chain. */
 export const deployment = { chainId: 84532, contract: '0x5353535353535353535353535353535353535353' }
 
 const zero = '0x0000000000000000000000000000000000000000'
-const token = '0x036cbd53842c5426634e7929541ec2318f3dcf7e'
-const payee = '0x00000000000000000000000000000000000000aa'
 
-/** The payee server's key: signs receipts. */
+/** The payee server's key: signs receipts, and is the payee. */
 export const operatorKey = `0x${'22'.repeat(32)}`
+const payee = privateKeyToAccount(operatorKey).address.toLowerCase()
 
-/** Base units by which one voucher exceeds the one before: a second at 0.001 a second. */
+/** Base units by which one voucher exceeds the one before: the price of a second. */
 export const step = 1_000n
 
 /** Of every channel: more than any measurement signs. */
 export const deposited = 10n ** 15n
 
-/** What the payee sells: 0.001 of a six-decimals token a second, as `sluice init` would set it up. */
+/** What the payee sells: seconds, for the chain's coin. */
 export const offer = {
   ...deployment,
-  token,
-  symbol: 'USDC',
-  decimals: 6,
+  token: zero,
+  symbol: 'ETH',
+  decimals: 18,
   payee,
   operator: zero,
   price: step,
@@ -58,7 +58,7 @@ export function createPayer(crypto, index) {
     payer: '0x00000000000000000000000000000000000000bb',
     payee,
     operator: zero,
-    token,
+    token: zero,
     signer: signer.address,
     grace: 3600,
     rate: step,
