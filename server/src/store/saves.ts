@@ -49,6 +49,8 @@ export function createSaves(commits: GroupCommit, rows: ChannelRows) {
   }
 
   return {
+    /** Whether a save of this channel is not durable yet. */
+    isWaiting: (channelId: Hex): boolean => waiting.has(channelId),
     save: (record: PayeeRecord, tip?: StoredTip): Promise<void> =>
       new Promise((resolve, reject) => {
         if (tip !== undefined) requireEncodableTip(tip)

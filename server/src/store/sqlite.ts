@@ -1,4 +1,4 @@
-import { SluiceError } from '@sluice/sdk'
+import { SluiceError, type Hex } from '@sluice/sdk'
 import type { Clock } from '@sluice/sdk/session'
 import { copyDatabase, type BackupReport } from './backup.js'
 import { channelRows } from './channelRows.js'
@@ -74,10 +74,21 @@ export function openSqliteStore(parameters: {
     'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   )
 
+  const saves = createSaves(commits, rows)
+
   /** Reads what was written before the call, so that nobody starts from less than was saved. */
   async function read<Value>(query: () => Value | Promise<Value>): Promise<Value> {
+    if (!isClosed) commits.flush()
+    return await ask(query)
+  }
+
+  /** As `read`; but a crowd that comes at once must not cost a transaction each, so others' writes go on waiting. */
+  function readChannel<Value>(channelId: Hex, query: () => Value): Promise<Value> {
+    return saves.isWaiting(channelId) ? read(query) : ask(query)
+  }
+
+  async function ask<Value>(query: () => Value | Promise<Value>): Promise<Value> {
     if (isClosed) throw storeFailed(`${path} was closed`)
-    commits.flush()
     try {
       return await query()
     } catch (cause) {
@@ -88,9 +99,9 @@ export function openSqliteStore(parameters: {
 
   return {
     path,
-    ...createSaves(commits, rows),
-    load: (channelId) => read(() => rows.read(channelId)),
-    tips: (channelId) => read(() => rows.readTips(channelId)),
+    save: saves.save,
+    load: (channelId) => readChannel(channelId, () => rows.read(channelId)),
+    tips: (channelId) => readChannel(channelId, () => rows.readTips(channelId)),
     list: () => read(() => rows.readAll({ closed: false })),
     listAll: () => read(() => rows.readAll({ closed: true })),
     idempotency: idempotencyRows(database, commits, clock, run),

@@ -1,5 +1,9 @@
 import { expect } from 'chai'
 import { createGroupCommit } from '../../../server/dist/store/groupCommit.js'
+import { openSqliteStore } from '../../../server/dist/store/sqlite.js'
+import { createManualClock } from './clocks.js'
+import { useFolder } from './folders.js'
+import { idOf, recordOf } from './records.js'
 
 describe('group commit on a slow disk', () => {
   /** Commits take so long; answers after how many milliseconds each batch of one write was due. */
@@ -48,5 +52,22 @@ describe('group commit on a slow disk', () => {
   it('is as quick as before once the disk is', () => {
     const pauses = pausesOf([...Array.from({ length: 20 }, () => 3), ...Array.from({ length: 40 }, () => 0)])
     expect(pauses.at(-1)).to.equal(10)
+  })
+})
+
+describe('group commit under a crowd that comes at once', () => {
+  const folder = useFolder()
+
+  it('makes no transaction for the load of a channel that nothing is waiting for', async () => {
+    const clock = createManualClock()
+    const store = openSqliteStore({ path: folder.file('store.db'), clock })
+    const saved = store.save(recordOf(1))
+    expect(await store.load(idOf(2))).to.equal(undefined)
+    expect(await store.tips(idOf(2))).to.deep.equal([])
+    expect(clock.waiting()).to.have.length(1)
+    expect(await store.load(idOf(1))).to.deep.equal(recordOf(1))
+    expect(clock.waiting()).to.have.length(0)
+    await saved
+    await store.close()
   })
 })
