@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Hex } from '@sluice/sdk'
 import type { OpenChannel } from '../payee/world.js'
 
@@ -40,6 +39,9 @@ export function credential(challenge: object, payload: object): string {
   return `Payment ${Buffer.from(JSON.stringify({ challenge, payload })).toString('base64url')}`
 }
 
+/** A request whose headers are a plain object, so that another can be added. */
+export type Init = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> }
+
 /** A client that speaks the scheme by hand: one channel, one payee. */
 export function createClient(url: string, { channel, channelId, signer }: OpenChannel) {
   let challenge: SeenChallenge | undefined
@@ -57,7 +59,7 @@ export function createClient(url: string, { channel, channelId, signer }: OpenCh
     return { action, channel: terms, cumulativeAmount, signature, proof }
   }
 
-  async function challenged(path: string, init: RequestInit = {}): Promise<SeenChallenge> {
+  async function challenged(path: string, init: Init = {}): Promise<SeenChallenge> {
     const response = await fetch(url + path, init)
     await response.arrayBuffer()
     challenge = challengeOf(response)
@@ -76,14 +78,14 @@ export function createClient(url: string, { channel, channelId, signer }: OpenCh
     pay: async (
       path: string,
       action: 'open' | 'voucher' | 'close' = 'voucher',
-      init: RequestInit = {},
+      init: Init = {},
     ): Promise<Response> => {
       const of = challenge ?? (await challenged(path, init))
       const headers = { ...init.headers, Authorization: credential(of, await payload(action, of)) }
       return fetch(url + path, { ...init, headers })
     },
     /** Sends a payload of one's own making. */
-    raw: (path: string, body: object, init: RequestInit = {}, of: object | undefined = challenge) =>
+    raw: (path: string, body: object, init: Init = {}, of: object | undefined = challenge) =>
       fetch(url + path, { ...init, headers: { ...init.headers, Authorization: credential(of ?? {}, body) } }),
   }
 }
@@ -94,7 +96,7 @@ export async function* eventsOf(response: Response): AsyncGenerator<{ event: str
   let text = ''
   if (response.body === null) return
   for await (const chunk of response.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true })
+    text += decoder.decode(chunk, { stream: true })
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const lines = text.slice(0, end).split('\n')
       text = text.slice(end + 2)
@@ -103,8 +105,4 @@ export async function* eventsOf(response: Response): AsyncGenerator<{ event: str
       yield { event: field('event') ?? 'message', data: field('data') ?? '' }
     }
   }
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }

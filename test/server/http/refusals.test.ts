@@ -213,7 +213,7 @@ describe('a priced route refuses', () => {
     const { client: payer } = await client()
     const stream = new Blob([body]).stream()
     const chunked = { method: 'POST', body: stream, duplex: 'half', headers: { 'Idempotency-Key': 'k' } }
-    const response = await payer.pay('/paid', 'open', chunked as RequestInit)
+    const response = await payer.pay('/paid', 'open', chunked)
     await expectRefusal(response, 413, 'about:blank')
   })
 

@@ -204,7 +204,7 @@ export async function createWorld() {
     /** Stops what a test left running. */
     reset: async () => {
       intercept = undefined
-      await Promise.all([...viewers].map((viewer) => viewer.session.leave()))
+      for (const viewer of viewers) viewer.session.leave()
       viewers.clear()
       await Promise.all([...started].map((running) => running.stop()))
       rmSync(folder, { recursive: true, force: true })
