@@ -1,3 +1,4 @@
+import type { Address } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 
 /**
@@ -16,4 +17,4 @@ export const operatorKey = publicTestKeys.operator
 export const operator = privateKeyToAccount(publicTestKeys.operator)
 
 /** The streamer's wallet. Nothing here has its key: it receives and never signs. */
-export const streamer = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
+export const streamer: Address = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'

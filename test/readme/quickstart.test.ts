@@ -13,6 +13,7 @@ import {
   custom,
   encodeFunctionData,
   numberToHex,
+  type Chain,
   type Hex,
 } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
@@ -76,7 +77,8 @@ async function createInternet() {
   const provider: ChainProvider = {
     request: ({ method, params }) => chain.provider.request({ method, params: params as unknown[] }),
   }
-  const client = createPublicClient({ chain: base, transport: custom(provider) })
+  const likeBase: Chain = base
+  const client = createPublicClient({ chain: likeBase, transport: custom(provider) })
   // Fresh keys: the well-known ones are refused on a chain that says it is Base.
   const streamer = privateKeyToAccount(generatePrivateKey())
   const wallet = createTestWallet(provider, generatePrivateKey())
@@ -85,7 +87,7 @@ async function createInternet() {
   }
   await deployStreamChannels({
     client,
-    wallet: createWalletClient({ account: streamer, chain: base, transport: custom(provider) }),
+    wallet: createWalletClient({ account: streamer, chain: likeBase, transport: custom(provider) }),
     consent: () => Promise.resolve(true),
   })
   await putUsdc(provider, [wallet.account.address, streamer.address])

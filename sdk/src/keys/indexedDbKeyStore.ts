@@ -1,7 +1,7 @@
 import type { RandomBytes } from '../crypto/crypto.js'
 import { platformRandom } from '../crypto/loadCrypto.js'
 import { SluiceError } from '../errors.js'
-import { answer, completion, openDatabase } from '../store/database.js'
+import { answer, completion, openDatabase } from './indexedDb.js'
 import type { KeyStore } from './keyStore.js'
 import { createSealer, type SealedKey } from './sealedKey.js'
 import { requireSameBinding } from './sessionKey.js'

@@ -1,5 +1,5 @@
 import { SluiceError } from '../errors.js'
-import { answer, completion, openDatabase } from './database.js'
+import { answer, completion, openDatabase } from '../keys/indexedDb.js'
 import type { PayerRecord, PayerStore } from '../session/ports.js'
 import { keepHighest } from './keepHighest.js'
 

@@ -1,6 +1,6 @@
 import type { Channel } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
-import type { PlannedChannel, Skip } from './plan.js'
+import type { PlannedChannel, Skip } from './planned.js'
 
 /** A channel whose unsettled money the contract would pay out now. */
 export type Collectable = {

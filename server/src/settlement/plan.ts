@@ -1,22 +1,8 @@
-import type { Address, ChannelState, Hex } from '@sluice/sdk'
+import type { Address, Hex } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
 import { collectable, type Collectable } from './collectable.js'
+import type { PlannedChannel, Skip } from './planned.js'
 import { worthInWei, type SettlementPolicy } from './policy.js'
-
-/** One channel as the planner sees it. */
-export type PlannedChannel = {
-  readonly record: PayeeRecord
-  /** What the chain says now, at the newest block known. */
-  readonly state: ChannelState
-  /** The total an unfinished claim already brings, base units; 0: none. */
-  readonly claiming: bigint
-  /** Whether an unfinished transaction closes the channel. */
-  readonly closing: boolean
-  /** Second of the last settlement, or of the opening. */
-  readonly settledAt: number
-  /** Left alone for now because the chain refused its claim. */
-  readonly refused: boolean
-}
 
 export type PlanInputs = {
   readonly channels: readonly PlannedChannel[]
@@ -45,23 +31,6 @@ export type Action =
       readonly claims: readonly PlannedClaim[]
     }
   | { readonly kind: 'close'; readonly reason: Reason; readonly record: PayeeRecord; readonly amount: bigint }
-
-/**
- * Why a channel with unsettled money stays where it is.
- *
- * - `above-deposit`: its voucher is worth more than the chain holds for it, as after a deposit was reorganised out.
- * - `above-rate`: its voucher is worth more than the rate allows yet; `atSeconds` is when it will.
- * - `dust`, `not-worth-it`: settling costs too much for now.
- * - `in-flight`: a transaction is on its way.
- * - `refused`: the chain refused it a short while ago.
- */
-export type Skip = {
-  readonly channelId: Hex
-  readonly reason: 'above-deposit' | 'above-rate' | 'dust' | 'not-worth-it' | 'in-flight' | 'refused'
-  /** Base units that stay unsettled. */
-  readonly amount: bigint
-  readonly atSeconds: number | undefined
-}
 
 export type Plan = { readonly actions: readonly Action[]; readonly skipped: readonly Skip[] }
 

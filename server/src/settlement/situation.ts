@@ -2,7 +2,7 @@ import type { ChannelState, Hex } from '@sluice/sdk'
 import type { PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { chainStateOf } from '../chain/record.js'
 import type { Outbox, OutboxEntry } from './outbox.js'
-import type { PlannedChannel } from './plan.js'
+import type { PlannedChannel } from './planned.js'
 import type { SettlementPolicy } from './policy.js'
 
 /** Everything a plan is made of, gathered at one moment. */

@@ -1,7 +1,7 @@
 import type { Address, Hex } from '@sluice/sdk'
 import type { SettlerEvent } from './events.js'
 import type { OutboxEntry } from './outbox.js'
-import type { PlannedChannel, Skip } from './plan.js'
+import type { PlannedChannel, Skip } from './planned.js'
 import type { SettlementPolicy } from './policy.js'
 import type { Situation } from './situation.js'
 

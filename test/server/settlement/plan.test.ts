@@ -1,12 +1,8 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { zeroAddress, type Address } from '@sluice/sdk'
-import {
-  planSettlement,
-  type Action,
-  type PlanInputs,
-  type PlannedChannel,
-} from '../../../server/dist/settlement/plan.js'
+import { planSettlement, type Action, type PlanInputs } from '../../../server/dist/settlement/plan.js'
+import type { PlannedChannel } from '../../../server/dist/settlement/planned.js'
 import { settlementPolicy } from '../../../server/dist/settlement/policy.js'
 import { freshFees, raisedFees } from '../../../server/dist/settlement/fees.js'
 import { isolate } from '../../../server/dist/settlement/isolate.js'
