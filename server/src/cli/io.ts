@@ -64,7 +64,8 @@ export function processIo(process: NodeJS.Process, home: string): Io {
         stdin.pause()
       }
     },
-    columns: () => (process.stdout.isTTY ? process.stdout.columns : 80),
+    // Some terminals do not know their width and say zero.
+    columns: () => (process.stdout.isTTY && process.stdout.columns > 0 ? process.stdout.columns : 80),
     env: process.env,
     directory: process.cwd(),
     home,

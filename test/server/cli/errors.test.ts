@@ -1,11 +1,12 @@
 import { expect } from 'chai'
+import { once } from 'node:events'
 import { readFile, stat, writeFile, chmod } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'mocha'
 import { startNode, type Node } from '../../deployment/support/node.js'
-import { run, runJson, temporaryFolder, type Run } from './support.js'
+import { launch, run, runJson, temporaryFolder, type Run } from './support.js'
 import { createWorld, richKey, type World } from './world.js'
 
 /** Where nobody listens: the port was closed a moment ago. */
@@ -23,8 +24,12 @@ afterEach(() => {
   occupied.clear()
 })
 
-async function occupy(): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer((_, response) => response.end('not a payee'))
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+const noPayee: Answer = (_, response) => response.end('not a payee')
+
+async function occupy(answer = noPayee): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = createServer(answer)
   occupied.add(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return { server, port: (server.address() as AddressInfo).port }
@@ -67,10 +72,17 @@ describe('the command without settings', function () {
   })
 
   it('answers wrong usage with exit code 2 and the way to the help', async () => {
-    expectError(await run(['swerve'], { cwd }), 2, "unknown command 'swerve'", 'Did you mean serve?')
-    expectError(await run(['serve', '--feeed', 'none'], { cwd }), 2, "unknown option '--feeed'")
-    expectError(await run(['serve', '--port', '70000'], { cwd }), 2, 'whole number from 0 to 65535')
-    expectError(await run(['watch', 'localhost:8402'], { cwd }), 2, 'is not the address of a payee')
+    const expected: readonly (readonly [string, string])[] = [
+      ['swerve', "unknown command 'swerve'"],
+      ['serve --feeed none', "unknown option '--feeed'"],
+      ['serve --port 70000', 'whole number from 0 to 65535'],
+      ['watch localhost:8402', 'is not the address of a payee'],
+    ]
+    await Promise.all(
+      expected.map(async ([line, text]) => {
+        expectError(await run(line.split(' '), { cwd }), 2, text)
+      }),
+    )
   })
 
   it('says what is missing and what to type', async () => {
@@ -106,6 +118,19 @@ describe('the command without settings', function () {
   it('tells a page that is no payee from a payee', async () => {
     const { port } = await occupy()
     expectError(await run(['watch', `http://127.0.0.1:${port}`], { cwd }), 1, 'is not a payee')
+  })
+})
+
+describe('the command when it is interrupted', () => {
+  it('ends with exit code 130', async () => {
+    const { path: cwd, remove } = await temporaryFolder()
+    const { server, port } = await occupy(() => undefined)
+    const asked = once(server, 'request')
+    const watching = launch(['watch', `http://127.0.0.1:${port}`], { cwd })
+    await asked
+    watching.signal('SIGINT')
+    expect((await watching.ended).code).to.equal(130)
+    await remove()
   })
 })
 
@@ -145,17 +170,14 @@ describe('the command with settings', function () {
 
   it('init refuses a price that is none, and a token that is none', async () => {
     const args = ['init', '-c', 'third.json', '--rpc', world.node.url]
-    expectError(await world.sluice([...args, '--price', 'cheap']), 2, '"cheap" is not a price')
-    expectError(
-      await world.sluice([...args, '--price', '1/s', '--token', world.payee]),
-      1,
-      'There is no token at',
-    )
-    expectError(
-      await world.sluice([...args, '--price', '1/s', '--chain-id', '1']),
-      1,
-      'is on chain 31337, not on chain 1',
-    )
+    const [cheap, noToken, otherChain] = await Promise.all([
+      world.sluice([...args, '--price', 'cheap']),
+      world.sluice([...args, '--price', '1/s', '--token', world.payee]),
+      world.sluice([...args, '--price', '1/s', '--chain-id', '1']),
+    ])
+    expectError(cheap, 2, '"cheap" is not a price')
+    expectError(noToken, 1, 'There is no token at')
+    expectError(otherChain, 1, 'is on chain 31337, not on chain 1')
   })
 
   it('refuses a node on another chain than the settings name', async () => {
