@@ -297,6 +297,14 @@ describe('the payer machine', () => {
       expect(brief(step(little, need).effects)).to.deep.equal(['sign 20800'])
     })
 
+    it('signs however little is due when the payee says that everything is spent (I25)', () => {
+      const little = run(paying(), data(1, 400n, now + 400))
+      const spentUp: PayerInput = say({ type: 'ack', accepted: 20_000n, spent: 20_000n, units: 400n })
+      expect(brief(step(little, spentUp).effects)).to.deep.equal(['sign 20800'])
+      const notSpent: PayerInput = say({ type: 'ack', accepted: 20_000n, spent: 19_999n, units: 400n })
+      expect(brief(step(little, notSpent).effects)).to.deep.equal([])
+    })
+
     for (const [name, change] of [
       ['budget', { budget: 12_345n }],
       ['deposit', { deposited: 12_345n }],

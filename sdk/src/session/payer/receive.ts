@@ -127,12 +127,15 @@ function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs:
     reported: greatest(state.reported, received.spent),
   }
   const counted = claim(terms, heard, received.units, nowMs)
+  // Everything is spent: however little is due, a closed gate waits for it.
+  const spentUp = received.spent >= received.accepted
+  const paid = spentUp ? before(counted.effects, pay(terms, counted.state, 'asked')) : counted
   const { tipId } = received
-  const { pendingTips } = counted.state.record
+  const { pendingTips } = paid.state.record
   const left = pendingTips.filter((pending) => pending.id !== tipId)
-  if (tipId === undefined || left.length === pendingTips.length) return counted
-  const record: PayerRecord = { ...counted.state.record, pendingTips: left }
-  return then({ ...counted, state: { ...counted.state, record } }, [
+  if (tipId === undefined || left.length === pendingTips.length) return paid
+  const record: PayerRecord = { ...paid.state.record, pendingTips: left }
+  return then({ ...paid, state: { ...paid.state, record } }, [
     { type: 'save', record },
     { type: 'emit', event: { type: 'tipped', id: tipId } },
   ])
