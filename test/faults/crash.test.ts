@@ -400,15 +400,17 @@ function withinPatience<Value>(work: Promise<Value>, what: () => string): Promis
 }
 
 function repeat(clock: Clock, everyMs: number, action: () => void): () => void {
+  let over = false
   let cancel = (): void => undefined
   const next = (): void => {
     cancel = clock.schedule(everyMs, () => {
       action()
-      next()
+      if (!over) next()
     })
   }
   next()
   return () => {
+    over = true
     cancel()
   }
 }

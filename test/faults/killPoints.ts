@@ -12,12 +12,17 @@ export function createKillPoints(killAt: number): () => void {
   }
 }
 
-/** The first line of the standard input, as JSON: a process is started ahead and told later what to do. */
-export async function readOrders(): Promise<unknown> {
-  let text = ''
-  for await (const chunk of process.stdin) {
-    text += String(chunk)
-    if (text.includes('\n')) break
-  }
-  return JSON.parse(text)
+/**
+ * The first line of the standard input, as JSON: a process is started ahead and told later what to do. It ends with its
+ * parent, which holds the other end.
+ */
+export function readOrders(): Promise<unknown> {
+  return new Promise((resolve) => {
+    let text = ''
+    process.stdin.on('data', (chunk) => {
+      text += String(chunk)
+      if (text.includes('\n')) resolve(JSON.parse(text))
+    })
+    process.stdin.on('end', () => process.exit(1))
+  })
 }

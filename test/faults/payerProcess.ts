@@ -49,6 +49,7 @@ session.on((event) => {
       const { signed, tipped } = session.record()
       console.log(JSON.stringify([event.capturedAmount, signed, tipped].map(String)))
       session.leave()
+      process.stdin.destroy()
     })
   }
   if (event.type !== 'joined') return
