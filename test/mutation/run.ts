@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { compile, readSources, type Bytecode } from './compile.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
 import { report, type Justification, type Verdict } from './report.ts'
@@ -69,7 +70,7 @@ async function run(mutants: readonly Mutant[]): Promise<number> {
       }
     }
     await Promise.all(workspaces.map(work))
-    return conclude(verdicts)
+    return await conclude(verdicts)
   } finally {
     for (const workspace of workspaces) workspace.remove()
   }
@@ -98,13 +99,14 @@ function progress(verdicts: readonly Verdict[], total: number): void {
   if (verdicts.length % 25 === 0) console.log(`${verdicts.length} of ${total}`)
 }
 
-function conclude(verdicts: readonly Verdict[]): number {
+async function conclude(verdicts: readonly Verdict[]): Promise<number> {
   const file = path.join(import.meta.dirname, 'justified.json')
   const justified = JSON.parse(readFileSync(file, 'utf8')) as readonly Justification[]
   const { text, unjustified, unused } = report(verdicts, justified)
   console.log(text)
   if (filter === '') {
-    writeFileSync(path.join(import.meta.dirname, 'REPORT.md'), text)
+    const page = path.join(import.meta.dirname, 'REPORT.md')
+    writeFileSync(page, await format(text, { ...(await resolveConfig(page)), filepath: page }))
     for (const { before, after } of unused) console.log(`justified, but killed by now: ${before} -> ${after}`)
   }
   if (unjustified.length > 0) console.log(`${unjustified.length} survivors are neither killed nor justified.`)
