@@ -363,6 +363,14 @@ describe('the payee machine', () => {
       expect(nextTickMs(again)).to.equal(now + 20_000)
     })
 
+    it('keeps the beat of receipts through a silence, so that a crowd that comes back is not signed for at once', () => {
+      const late = step(stateIn('paid'), deliver(100n, now + 73_000))
+      expect(brief(late.effects)).to.deep.equal(['save', 'release 7 true'])
+      expect(nextTickMs(late.state)).to.equal(now + 80_000)
+      expect(step(late.state, tick(now + 79_999)).effects).to.deep.equal([])
+      expect(brief(step(late.state, tick(now + 80_000)).effects)).to.deep.equal(['receipt'])
+    })
+
     it('brings a receipt at once when the viewer pauses, and nothing when it plays on', () => {
       const news = step(stateIn('paid'), deliver(100n)).state
       const paused = step(news, { type: 'media', playing: false, nowMs: now + 1 })

@@ -22,6 +22,7 @@ export type PayeeState = {
   readonly graceEndsMs: number | undefined
   /** When the payee settles if nothing happens, milliseconds; undefined while paid or once settled. */
   readonly holdEndsMs: number | undefined
+  /** When the last receipt was signed or, after a silence, would have been, milliseconds. */
   readonly lastReceiptMs: number
   /** `spent` and `accepted` of the last receipt, to sign one only when there is something new to say. */
   readonly lastReceipt: { readonly accepted: bigint; readonly spent: bigint }

@@ -20,6 +20,21 @@ type InputOf<Type extends PayeeInput['type']> = Extract<PayeeInput, { type: Type
  * @param input what happened
  */
 export function stepPayee(terms: Terms, state: PayeeState, input: PayeeInput): PayeeStep {
+  const result = react(terms, state, input)
+  return 'nowMs' in input && !hasNews(state) && hasNews(result.state) ? inRhythm(result, input.nowMs) : result
+}
+
+/**
+ * News after a long silence waits for the channel's own beat. Were its receipt due at once, a crowd that comes back
+ * together would be signed for together, and so every ten seconds from then on.
+ */
+function inRhythm(result: PayeeStep, nowMs: number): PayeeStep {
+  const silentMs = nowMs - result.state.lastReceiptMs
+  if (silentMs < timing.receiptMs) return result
+  return { ...result, state: { ...result.state, lastReceiptMs: nowMs - (silentMs % timing.receiptMs) } }
+}
+
+function react(terms: Terms, state: PayeeState, input: PayeeInput): PayeeStep {
   switch (input.type) {
     case 'attach':
       return attach(state, input)
