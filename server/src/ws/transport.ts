@@ -23,8 +23,9 @@ export type WsTransportParameters = {
 
 const voucherStart = '{"v":1,"type":"voucher"'
 const ackStart = '{"v":1,"type":"ack"'
-/** Longest payload of a frame whose length fits its second byte. */
+/** Longest payloads whose length fits a frame's second byte, and the two after it. */
 const longestShort = 125
+const longestMedium = 0xffff
 const ascii = /^[\x20-\x7e]*$/
 const errorCode = /^\{"v":1,"type":"error","code":"([a-z0-9-]+)"/
 
@@ -65,17 +66,26 @@ export function createWsTransport(parameters: WsTransportParameters): Transport 
     end(reason.length === 0 ? String(code) : reason.toString())
   })
 
-  function acknowledge(frame: string): void {
-    if (voucherAtMs !== undefined) observer.onAcknowledged(clock.now() - voucherAtMs)
-    voucherAtMs = undefined
-    if (frame.length <= longestShort && ascii.test(frame)) {
-      // RFC 6455, 5.2: a final text frame of up to 125 bytes is two bytes and the text. In one piece it costs half of
-      // the two that `ws` writes, and most of what a server of many sessions sends is acknowledgements.
-      connection.write(`\x81${String.fromCharCode(frame.length)}${frame}`, 'latin1')
-    } else socket.send(frame)
+  /**
+   * Writes a frame in one piece (RFC 6455, 5.2: final, text, unmasked). `ws` writes two, head and text, which costs twice
+   * as much; and frames are most of what a server of many sessions spends besides signatures.
+   */
+  function write(frame: string): void {
+    const { length } = frame
+    // In ASCII characters and bytes are the same.
+    if (length > longestMedium || !ascii.test(frame)) socket.send(frame)
+    else if (length <= longestShort) connection.write(`\x81${String.fromCharCode(length)}${frame}`, 'latin1')
+    else {
+      connection.write(`\x81\x7e${String.fromCharCode(length >> 8, length & 0xff)}${frame}`, 'latin1')
+    }
   }
 
   function observe(frame: string): void {
+    if (frame.startsWith(ackStart)) {
+      if (voucherAtMs !== undefined) observer.onAcknowledged(clock.now() - voucherAtMs)
+      voucherAtMs = undefined
+      return
+    }
     const refused = errorCode.exec(frame)?.[1]
     if (refused === undefined) return
     voucherAtMs = undefined
@@ -85,11 +95,8 @@ export function createWsTransport(parameters: WsTransportParameters): Transport 
   return {
     send: (frame) => {
       if (ended !== undefined || socket.readyState !== socket.OPEN) return
-      if (frame.startsWith(ackStart)) acknowledge(frame)
-      else {
-        observe(frame)
-        socket.send(frame)
-      }
+      observe(frame)
+      write(frame)
       if (socket.bufferedAmount <= endBytes) return
       observer.onEnded('slow')
       socket.terminate()
