@@ -51,6 +51,7 @@ export type PayerRecord = {
   readonly pendingTips: readonly { readonly id: string; readonly amount: bigint; readonly message: string }[]
   /** The payee's last signed receipt. */
   readonly receipt: Receipt | undefined
+  /** Whether the payee has consented to close, or the chain has ended the channel. */
   readonly closed: boolean
 }
 

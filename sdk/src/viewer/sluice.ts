@@ -84,7 +84,7 @@ export type Sluice = {
   readonly open: (parameters: OpenParameters) => Promise<Stream>
   /** Goes on with a channel of the store. */
   readonly resume: (channelId: Hex) => Promise<Stream>
-  /** Every channel that is remembered and not closed. */
+  /** Every remembered channel that the chain has not ended. */
   readonly channels: () => Promise<readonly PayerRecord[]>
   /** Gets the rest of a channel back without the payee; call again when the time has come. */
   readonly moneyBack: (channelId: Hex) => Promise<MoneyBack>
@@ -285,6 +285,11 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     return stream
   }
 
+  /** The payee's consent to close is a promise; only the chain ends a channel. */
+  async function holdsMoney({ closed, contract, channelId }: PayerRecord): Promise<boolean> {
+    return !closed || !(await getChannel(wallet, { contract, channelId })).closed
+  }
+
   async function remembered(channelId: Hex): Promise<PayerRecord> {
     const record = await store.get(channelId)
     if (record !== undefined) return record
@@ -299,7 +304,11 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     quote,
     open,
     resume: async (channelId) => start(await remembered(channelId)),
-    channels: async () => (await store.list()).filter((record) => !record.closed),
+    channels: async () => {
+      const records = await store.list()
+      const held = await Promise.all(records.map(holdsMoney))
+      return records.filter((_, index) => held[index])
+    },
     moneyBack: async (channelId) => {
       const record = await remembered(channelId)
       const { moneyBack } = await import('./moneyBack.js')

@@ -148,7 +148,7 @@ export type PayerEvent =
 export function initialPayerState(record: PayerRecord, nowMs: number): PayerState {
   return {
     record,
-    phase: record.closed ? 'stopped' : 'offline',
+    phase: 'offline',
     gate: { open: false, reason: 'unpaid' },
     signing: undefined,
     acknowledged: 0n,
