@@ -45,7 +45,7 @@ describe('group commit on a slow disk', () => {
 
   it('keeps transactions to a twentieth of the time, and makes no write wait longer than 100 ms', () => {
     const pauses = pausesOf(Array.from({ length: 40 }, () => 2))
-    expect(pauses.at(-1)).to.be.closeTo(40, 1)
+    expect(Math.round(pauses.at(-1) ?? 0)).to.equal(40)
     expect(Math.max(...pausesOf(Array.from({ length: 40 }, () => 50)))).to.equal(100)
   })
 
