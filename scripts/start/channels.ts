@@ -5,7 +5,7 @@ import { createWalletClient, http } from 'viem'
 import { createSluice, formatAmount, type FinalReceipt, type Stream } from '@sluice/sdk'
 import { createFileKeyStore, createFileStore, loadNodeCrypto } from '@sluice/sdk/node'
 import { connectWebSocket, type Meter, type Transport } from '@sluice/sdk/session'
-import { operator, streamer, viewer } from './accounts.ts'
+import { operator, secondViewer, secondViewerKey, streamer, viewer } from './accounts.ts'
 import { deployContracts, freePort, mint, startChain, type Contracts, type LocalChain } from './chain.ts'
 import { gasSince, readBalances, transferGas, type Balances } from './ledger.ts'
 import { startPayee, type PayeeChild } from './payee.ts'
@@ -29,7 +29,7 @@ export async function channelsTour(screen: Screen, options: { readonly serve: bo
 
     screen.step('Deploying')
     const contracts = await deployContracts(local)
-    await mint(local, contracts.token, [viewer.address, streamer], fortune)
+    await mint(local, contracts.token, [viewer.address, secondViewer.address, streamer], fortune)
     screen.table([
       ['StreamChannels', contracts.channels],
       ['token', `${contracts.token} (behaves like USDC)`],
@@ -303,8 +303,9 @@ async function serve(
     ['contract', contracts.channels],
     ['token', contracts.token],
   ])
-  screen.say('A second viewer, in another terminal:')
-  screen.say(`npx sluice watch ${payee.url} --rpc ${local.url} --budget 1.00`)
+  screen.say('A second viewer, in another terminal, with a public test key:')
+  screen.say(`export SLUICE_PRIVATE_KEY=${secondViewerKey}`)
+  screen.say(`node server/dist/cli/main.js watch ${payee.url} --rpc ${local.url} --budget 1.00`)
   await new Promise<void>((resolve) => process.once('SIGINT', resolve))
 }
 
