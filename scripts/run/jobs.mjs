@@ -20,6 +20,7 @@ export const jobs = {
   build: prepared(buildAll, () => 0),
   start: prepared(buildProduct, (args) => execute('scripts/start/main.ts', args)),
   deploy: prepared(buildProduct, (args) => execute(['scripts/deploy.ts'], args)),
+  sluice: prepared(buildProduct, (args) => execute(['server/dist/cli/main.js'], args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
   test: tested({}),
   'test:deep': tested({ SLUICE_DEEP: '1' }),

@@ -305,7 +305,7 @@ async function serve(
   ])
   screen.say('A second viewer, in another terminal, with a public test key:')
   screen.say(`export SLUICE_PRIVATE_KEY=${secondViewerKey}`)
-  screen.say(`node server/dist/cli/main.js watch ${payee.url} --rpc ${local.url} --budget 1.00`)
+  screen.say(`npm run sluice -- watch ${payee.url} --rpc ${local.url} --budget 1.00`)
   await new Promise<void>((resolve) => process.once('SIGINT', resolve))
 }
 
