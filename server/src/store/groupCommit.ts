@@ -29,8 +29,8 @@ export type GroupCommit = {
   readonly health: () => StoreHealth
 }
 
-/** A slow disk may hold the process up for one part in so many of its time … */
-const pause = 20
+/** After a transaction the next waits so many times as long as one takes: a slow disk gets a fifth of the time … */
+const pause = 4
 /** … but no write waits longer than this for others, milliseconds. */
 const longestPauseMs = 100
 
