@@ -169,8 +169,12 @@ export function createSettler(parameters: SettlerParameters): Settler {
       report.submitted.push(await submitClose(record, amount, urgent))
     } catch (error) {
       if (!(error instanceof SluiceError) || error.code !== 'transaction-reverted') throw error
-      const cause = { reason: error.details ?? error.message, urgent }
-      refuse({ channelId: record.channelId, amount }, cause, report)
+      log.error(
+        { channelId: record.channelId, reason: error.details },
+        'the chain refuses a close: claiming instead',
+      )
+      // A payer that cannot be refunded must not keep the payee from its money (I14): a claim pays the payee alone.
+      await performClaim([{ record, amount: record.accepted }], urgent, report)
     }
   }
 

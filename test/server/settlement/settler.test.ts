@@ -6,6 +6,7 @@ import {
   createSignatureVerifier,
   streamChannelsDomain,
   zeroAddress,
+  type Address,
   type Hex,
 } from '@sluice/sdk'
 import { loadNodeCrypto } from '@sluice/sdk/node'
@@ -236,6 +237,18 @@ describe('settler', () => {
       expect(await world.paidOut()).to.equal(500n)
       expect((await world.stateOf(record.channelId)).closed).to.equal(true)
     })
+  })
+
+  it('claims when the payer cannot be refunded, so that refusing its money keeps nobody from theirs (I14)', async () => {
+    const { settler, store } = rig(world, { policy: precious })
+    const recipient = await world.ethers.deployContract('RevertingRecipient')
+    const payer = (await recipient.getAddress()).toLowerCase() as Address
+    const record = await world.paid(await world.open({ payer, token: zeroAddress }), 800n)
+    await store.save({ ...record, consent: { capturedAmount: 500n, payeeSignature: '0x12' } })
+    await settler.tick()
+    const state = await world.stateOf(record.channelId)
+    expect([state.claimed, state.closed]).to.deep.equal([800n, false])
+    expect(await world.ethers.provider.getBalance(world.payee)).to.equal(800n)
   })
 
   it('sends nothing and drops nothing while the node does not answer', async () => {
