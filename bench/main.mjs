@@ -50,7 +50,7 @@ async function main({ json, quick, selected }) {
   const say = (text) => process.stderr.write(`${text}\n`)
   const timing = quick
     ? { rounds: 3, seconds: 0.3, warmSeconds: 0.7 }
-    : { rounds: 7, seconds: 1, warmSeconds: 1.5 }
+    : { rounds: 11, seconds: 0.6, warmSeconds: 1.5 }
   // The last core: the first is where most machines do everything else.
   const settings = { quick, timing, core: availableParallelism() - 1, log: (text) => say(`  ${text}`) }
   say(describeMachine())

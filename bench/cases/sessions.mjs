@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import path from 'node:path'
+import { watchNeighbours } from '../harness/neighbours.mjs'
 import { pins, runForJson, start, talkTo } from '../harness/process.mjs'
 import { against, single } from '../harness/result.mjs'
 
@@ -17,11 +18,8 @@ export const steadyCase = {
       const seconds = quick ? 10 : 60
       log(`signing ${sessions * seconds} vouchers`)
       await load.ask('prepare', { count: sessions * seconds })
-      const before = await server.ask('usage')
       log(`${seconds} s at ${sessions} vouchers a second`)
-      const run = await load.ask('run', { rate: sessions, drainMs: 10_000 })
-      const after = await server.ask('usage')
-      requireHealthy(run, after)
+      const { run, after, cores, others } = await measure(server, load, { rate: sessions, drainMs: 10_000 })
 
       const { channels } = await load.ask('acknowledged')
       await server.kill()
@@ -29,8 +27,8 @@ export const steadyCase = {
       const kept = new Map(stored)
       const lost = channels.filter(([id, acknowledged]) => (kept.get(id) ?? 0) < acknowledged).length
 
-      const cores = (after.cpuSeconds - before.cpuSeconds) / run.seconds
-      const tail = `p99.9 ${ms(run.p999)}, worst ${ms(run.max)}, generator ${run.generator.cores.toFixed(2)} of a core`
+      const generator = `generator ${run.generator.cores.toFixed(2)} of a core`
+      const tail = `p99.9 ${ms(run.p999)}, worst ${ms(run.max)}, ${generator}, ${others}`
       return [
         against({
           name: 'sessions-ack-p99',
@@ -73,9 +71,9 @@ export const maxRateCase = {
       const seconds = quick ? 4 : 8
       const probe = async (rate) => {
         await load.ask('prepare', { count: rate * seconds })
-        const run = await load.ask('run', { rate, drainMs: 30_000 })
-        requireHealthy(run, await server.ask('usage'))
-        log(`${rate}/s: p50 ${ms(run.p50)}, p99 ${ms(run.p99)}`)
+        const { run, cores, others } = await measure(server, load, { rate, drainMs: 30_000 })
+        const spent = `server ${cores.toFixed(2)} of a core, ${others}`
+        log(`${rate}/s: p50 ${ms(run.p50)}, p99 ${ms(run.p99)}, ${spent}`)
         return run
       }
       // Machines hiccup: a rate has failed when it failed twice.
@@ -97,6 +95,21 @@ export const maxRateCase = {
         }),
       ]
     }),
+}
+
+/** One run of the load, with what the server spent on it and what the rest of the machine did meanwhile. */
+async function measure(server, load, parameters) {
+  const before = await server.ask('usage')
+  const neighbours = watchNeighbours(availableParallelism())
+  const startedMs = performance.now()
+  const run = await load.ask('run', parameters)
+  const seconds = (performance.now() - startedMs) / 1000
+  const after = await server.ask('usage')
+  requireHealthy(run, after)
+  const spent = after.cpuSeconds - before.cpuSeconds
+  const busy = neighbours(spent / seconds + run.generator.cores)
+  const others = busy === undefined ? 'others unknown' : `others ${busy.toFixed(2)} of a core`
+  return { run, after, cores: spent / run.seconds, others }
 }
 
 async function withServer(log, work) {

@@ -1,4 +1,4 @@
-const widths = [32, 10, 18, 30, 8, 16, 8]
+const widths = [34, 10, 18, 30, 8, 16, 8]
 
 /** One result as one line of JSON. */
 export function jsonLine({ name, value, unit, against, ratio }) {
