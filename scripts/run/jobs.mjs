@@ -19,8 +19,8 @@ export const jobs = {
   }),
   build: prepared(buildAll, () => 0),
   start: prepared(buildProduct, (args) => execute('scripts/start/main.ts', args)),
-  deploy: prepared(buildProduct, (args) => execute(['scripts/deploy.ts'], args)),
-  sluice: prepared(buildProduct, (args) => execute(['server/dist/cli/main.js'], args)),
+  deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
+  sluice: prepared(buildProduct, (args) => execute('server/dist/cli/main.js', args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
   test: tested({}),
   'test:deep': tested({ SLUICE_DEEP: '1' }),
@@ -29,7 +29,7 @@ export const jobs = {
     if (!existsSync(path.join(root, 'bench', 'package.json')))
       throw new StepFailed('bench/package.json is missing')
     await ensureDependencies(path.join(root, 'bench'))
-    return execute(['bench/main.mjs'], args)
+    return execute('bench/main.mjs', args)
   }),
 }
 
@@ -74,10 +74,9 @@ function tested(env) {
   }
 }
 
-/** Runs the first of some programs that is there. */
-async function execute(files, args) {
-  const file = files.find((candidate) => existsSync(path.join(root, candidate)))
-  if (file === undefined) throw new StepFailed(`${files.join(' or ')} is missing`)
+/** Runs a program with the arguments it was asked for. */
+async function execute(file, args) {
+  if (!existsSync(path.join(root, file))) throw new StepFailed(`${file} is missing`)
   const { code } = await run(process.execPath, [file, ...args], { show: 'inherit' })
   return code
 }
