@@ -66,7 +66,7 @@ async function main({ json, quick, selected }) {
       console.log(json ? jsonLine(result) : tableRow(result))
     }
   }
-  if (missed > 0) say(`${missed} below target; other work on the machine is the first thing to rule out`)
+  if (missed > 0) say(`${missed} below target; the notes tell what else the machine did meanwhile`)
 }
 
 try {
