@@ -70,6 +70,7 @@ export function createHooks(parameters: HooksParameters): {
     },
     onAccepted: (record) => {
       accepted += 1
+      settler.noteVoucher(record)
       metrics.accepted()
       waiters.wake(record.channelId)
       emitter.emit('accepted', { record })

@@ -37,15 +37,21 @@ export function createSettling(parameters: SettlingParameters): Settling {
   const again = new Map<Hex, () => void>()
 
   const told = async (channelId: Hex, state: ChannelState): Promise<void> => {
+    const channel = await hub()
+      .channel(channelId)
+      .catch((error: unknown) => {
+        settler.noteState(channelId, state)
+        throw error
+      })
+    const release = channel === undefined ? undefined : hub().retain(channel)
+    const before = channel?.record()
+    channel?.chain(state)
+    // The channel first: once it sells nothing more, what was spent is what an end on the chain captures.
     settler.noteState(channelId, state)
-    const channel = await hub().channel(channelId)
-    if (channel === undefined) return
-    const release = hub().retain(channel)
-    const before = channel.record()
-    channel.chain(state)
+    if (channel === undefined || before === undefined) return
     if (channel.record().closed && !before.closed) parameters.onClosed(channel.record())
     parameters.onChange(channelId)
-    release()
+    release?.()
   }
 
   async function close(channelId: Hex): Promise<Hex | undefined> {
@@ -64,7 +70,10 @@ export function createSettling(parameters: SettlingParameters): Settling {
     again.delete(channelId)
     close(channelId).catch((error: unknown) => {
       onFault(error)
-      if (error instanceof SluiceError && error.retryable) {
+      if (!(error instanceof SluiceError)) return
+      // The payer may be about to take its deposit back: what can be claimed is claimed now.
+      if (error.code === 'transaction-reverted') settler.tick().catch(onFault)
+      if (error.retryable) {
         again.set(
           channelId,
           clock.schedule(retryMs, () => {

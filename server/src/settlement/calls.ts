@@ -61,16 +61,22 @@ export function closeData(parameters: {
   })
 }
 
-export type SimulatedCall = { readonly from: Address; readonly to: Address; readonly data: Hex }
+export type SimulatedCall = {
+  readonly from: Address
+  readonly to: Address
+  readonly data: Hex
+  /** Gas it may use; as much as the node allows when not given. */
+  readonly gas?: bigint
+}
 
 /**
  * Tries a call on the newest block.
  *
  * @throws SluiceError `rpc-unreachable` when the node could not try: that says nothing about the call
  */
-export async function simulate(client: Client, { from, to, data }: SimulatedCall): Promise<Verdict> {
+export async function simulate(client: Client, { from, to, data, gas }: SimulatedCall): Promise<Verdict> {
   return await tryCall('eth_call', async () => {
-    await ethCall(client, { account: from, to, data })
+    await ethCall(client, { account: from, to, data, ...(gas === undefined ? {} : { gas }) })
     return undefined
   })
 }
@@ -103,11 +109,14 @@ async function tryCall(what: string, attempt: () => Promise<Verdict>): Promise<V
   try {
     return await attempt()
   } catch (error) {
-    const data = revertData(error)
+    const data = revertData(error) ?? (outOfGas.test(shortReason(error)) ? '0x' : undefined)
     if (data !== undefined) return describeRevert(data, error)
     return await asking(what, () => Promise.reject(error instanceof Error ? error : new Error(String(error))))
   }
 }
+
+/** Nodes do not call it a revert when a recipient has burnt all gas there was. It is as final. */
+const outOfGas = /out of gas/i
 
 /** The contract's error with its figures, or what the node said. */
 function describeRevert(data: Hex, error: unknown): string {

@@ -1,15 +1,24 @@
-import type { Channel } from '@sluice/sdk'
+import type { Channel, Hex } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
 import type { PlannedChannel, Skip } from './planned.js'
+
+/** One way to bring a channel's money home. */
+export type Way =
+  | {
+      readonly by: 'claim'
+      /** The payee's new total, base units: what the voucher grants. */
+      readonly total: bigint
+      readonly signature: Hex
+      /** `earned`: it grants no more than was spent. `accepted`: it is the highest held, and grants more. */
+      readonly voucher: 'earned' | 'accepted'
+    }
+  | { readonly by: 'close'; readonly total: bigint }
 
 /** A channel whose unsettled money the contract would pay out now. */
 export type Collectable = {
   readonly record: PayeeRecord
-  /** By a claim, or by the close that the payee consented to. */
-  readonly by: 'claim' | 'close'
-  /** The payee's new total, base units. */
-  readonly total: bigint
-  /** What that adds, base units; above zero. */
+  readonly way: Way
+  /** What it adds, base units; above zero. */
   readonly unsettled: bigint
   /** Whether the payer has asked to close. */
   readonly isClosing: boolean
@@ -19,39 +28,77 @@ export type Collectable = {
 /**
  * What the contract would pay out of a channel at a block's time.
  *
- * A voucher is paid whole or not at all, so one above the deposit or the rate bound waits. What the payee consented to
- * close at bounds what it takes: a claim of the whole voucher would take more than it agreed to.
+ * A voucher is paid whole or not at all, so one above the deposit or the rate bound waits.
  *
- * @param blockSeconds second of the newest block
+ * @param parameters
+ * - `blockSeconds`: second of the newest block
+ * - `isAsked`: whether the operator asked for this channel
  * @returns `item`, or `skip` when something is unsettled and cannot go out, or neither
  */
 export function collectable(
   channel: PlannedChannel,
-  blockSeconds: number,
+  { blockSeconds, isAsked }: { readonly blockSeconds: number; readonly isAsked: boolean },
 ): { readonly item: Collectable } | { readonly skip: Skip | undefined } {
   const { record, state, claiming, closing, refused } = channel
-  const total = record.consent?.capturedAmount ?? record.accepted
-  if (state.closed || state.openedAt === 0 || total <= state.claimed) return { skip: undefined }
+  const held = record.consent?.capturedAmount ?? record.accepted
+  if (state.closed || state.openedAt === 0 || held <= state.claimed) return { skip: undefined }
   const skip = (reason: Skip['reason'], atSeconds?: number) => ({
-    skip: { channelId: record.channelId, reason, amount: total - state.claimed, atSeconds },
+    skip: { channelId: record.channelId, reason, amount: held - state.claimed, atSeconds },
   })
-  if (closing || claiming >= total) return skip('in-flight')
-  // A close right behind a claim would revert if the claim took more; it waits its turn.
-  if (record.consent !== undefined && claiming > state.claimed) return skip('in-flight')
+  const ways = waysOf(channel, isAsked).filter(({ total }) => total > state.claimed)
+  const [first] = ways
+  if (closing || (first !== undefined && claiming >= first.total)) return skip('in-flight')
   if (refused) return skip('refused')
-  if (total > state.deposited) return skip('above-deposit')
-  const atSeconds = claimBound(record.channel, state.openedAt, total)
-  if (atSeconds === undefined || atSeconds > blockSeconds) return skip('above-rate', atSeconds)
-  return {
-    item: {
-      record,
-      by: record.consent === undefined ? 'claim' : 'close',
-      total,
-      unsettled: total - (claiming > state.claimed ? claiming : state.claimed),
-      isClosing: state.closeRequestedAt !== 0,
-      settledAt: channel.settledAt,
-    },
+  if (first === undefined) {
+    return skip(record.consent !== undefined && channel.closeRefused ? 'refused' : 'unearned')
   }
+  const isClosing = state.closeRequestedAt !== 0
+  const safe = claiming > state.claimed ? claiming : state.claimed
+  // Without a deadline a close waits for the claim before it and captures what that left. With one it must not wait:
+  // a claim that is stuck would hold it up, and the contract takes them in either order.
+  if (first.by === 'close' && !isClosing && claiming > state.claimed) return skip('in-flight')
+  const boundOf = ({ total }: Way): number | undefined => claimBound(record.channel, state.openedAt, total)
+  const way = ways.find(
+    (each) =>
+      each.total > safe &&
+      each.total <= state.deposited &&
+      (boundOf(each) ?? Number.POSITIVE_INFINITY) <= blockSeconds,
+  )
+  if (way === undefined) {
+    return first.total > state.deposited ? skip('above-deposit') : skip('above-rate', boundOf(first))
+  }
+  return {
+    item: { record, way, unsettled: way.total - safe, isClosing, settledAt: channel.settledAt },
+  }
+}
+
+/**
+ * The ways that are fair now, the best first.
+ *
+ * `accepted` runs ahead of `spent`, and a claim cannot be given back: it takes an earlier voucher, one that was earned.
+ * Ending the channel takes exactly what was spent and refunds the rest. Only a payer that wants its money back and makes
+ * the chain refuse that end has the highest voucher claimed, for then nothing else is left.
+ */
+function waysOf({ record, state, earned, closeRefused }: PlannedChannel, isAsked: boolean): readonly Way[] {
+  const { accepted, spent, consent, signature } = record
+  const isClosing = state.closeRequestedAt !== 0
+  const due = consent?.capturedAmount ?? (spent < accepted ? spent : accepted)
+  const part: readonly Way[] =
+    earned === undefined
+      ? []
+      : [{ by: 'claim', total: earned.amount, signature: earned.signature, voucher: 'earned' }]
+  const whole: Way = {
+    by: 'claim',
+    total: accepted,
+    signature,
+    voucher: accepted <= spent ? 'earned' : 'accepted',
+  }
+  // Whoever has been paid all that is due takes nothing that was only paid ahead.
+  if (isClosing && closeRefused) return due > state.claimed ? [whole, ...part] : []
+  if (!closeRefused && consent !== undefined) return [{ by: 'close', total: due }]
+  if (isClosing && accepted > spent) return [{ by: 'close', total: due }, ...part]
+  if (accepted <= spent) return [whole]
+  return part.length === 0 && isAsked ? [whole] : part
 }
 
 /**

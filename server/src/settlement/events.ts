@@ -17,7 +17,7 @@ export type SettlerEvent =
   | { readonly type: 'confirmed'; readonly entry: OutboxEntry }
   | { readonly type: 'reverted'; readonly entry: OutboxEntry }
   | { readonly type: 'lost'; readonly entry: OutboxEntry }
-  /** The chain refuses this channel's voucher; the others of its batch went on. */
+  /** The chain refuses this channel's voucher or its close; others went on. */
   | { readonly type: 'refused'; readonly channelId: Hex; readonly amount: bigint; readonly reason: string }
   /** A requested close matures soon, or has, and money of the payee is not yet safe. */
   | {

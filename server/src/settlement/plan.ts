@@ -18,7 +18,15 @@ export type PlanInputs = {
 /** Why something is settled now. */
 export type Reason = 'deadline' | 'asked' | 'worth' | 'age'
 
-export type PlannedClaim = { readonly record: PayeeRecord; readonly amount: bigint }
+/** One voucher to claim. */
+export type PlannedClaim = {
+  readonly record: PayeeRecord
+  /** What the voucher grants: the payee's new total, base units. */
+  readonly amount: bigint
+  readonly signature: Hex
+  /** `earned`: it grants no more than was spent. `accepted`: it is the highest held, and grants more. */
+  readonly voucher: 'earned' | 'accepted'
+}
 
 export type Action =
   | {
@@ -37,16 +45,20 @@ export type Plan = { readonly actions: readonly Action[]; readonly skipped: read
 /**
  * Decides what to settle now. Pure.
  *
- * It never plans more than a channel's deposit or rate allows, nor a claim above what the payee consented to close at,
- * and it plans every channel with a pending close at the first chance, unless what is unsettled is dust.
+ * It never plans more than a channel's deposit or rate allows, and it plans every channel with a pending close at the
+ * first chance, unless what is unsettled is dust. It claims more than was spent only when the payer wants its deposit
+ * back and the chain refuses to end the channel fairly, or when it was asked for and no earned voucher is known.
  */
 export function planSettlement(inputs: PlanInputs): Plan {
-  const found = inputs.channels.map((channel) => collectable(channel, inputs.blockSeconds))
+  const { blockSeconds, asked } = inputs
+  const found = inputs.channels.map((channel) =>
+    collectable(channel, { blockSeconds, isAsked: asked.has(channel.record.channelId) }),
+  )
   const skipped = found.flatMap((each) => ('skip' in each && each.skip !== undefined ? [each.skip] : []))
   const items = found.flatMap((each) => ('item' in each ? [each.item] : []))
-  const closes = items.filter(({ by }) => by === 'close').map((item) => planClose(item, inputs))
+  const closes = items.filter(({ way }) => way.by === 'close').map((item) => planClose(item, inputs))
   const claims = groupBy(
-    items.filter(({ by }) => by === 'claim'),
+    items.filter(({ way }) => way.by === 'claim'),
     groupKey,
   ).map((group) => planGroup(group, inputs))
   return {
@@ -58,7 +70,7 @@ export function planSettlement(inputs: PlanInputs): Plan {
 function planClose(item: Collectable, inputs: PlanInputs): Plan {
   const reason = aloneReason(item, inputs) ?? worthReason([item], inputs, inputs.policy.gas.close)
   if (reason === undefined) return { actions: [], skipped: [unworthy(item, inputs)] }
-  return { actions: [{ kind: 'close', reason, record: item.record, amount: item.total }], skipped: [] }
+  return { actions: [{ kind: 'close', reason, record: item.record, amount: item.way.total }], skipped: [] }
 }
 
 function planGroup(group: readonly Collectable[], inputs: PlanInputs): Plan {
@@ -88,7 +100,11 @@ function claimOf(items: readonly Collectable[], inputs: PlanInputs): Action {
     payee: record.channel.payee,
     operator: record.channel.operator,
     token: record.channel.token,
-    claims: items.map((item) => ({ record: item.record, amount: item.total })),
+    claims: items.flatMap(({ record, way }) =>
+      way.by === 'claim'
+        ? [{ record, amount: way.total, signature: way.signature, voucher: way.voucher }]
+        : [],
+    ),
   }
 }
 

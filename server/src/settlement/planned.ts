@@ -1,5 +1,6 @@
 import type { ChannelState, Hex } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
+import type { HeldVoucher } from './earned.js'
 
 /** One channel as the planner sees it. */
 export type PlannedChannel = {
@@ -14,6 +15,10 @@ export type PlannedChannel = {
   readonly settledAt: number
   /** Left alone for now because the chain refused its claim. */
   readonly refused: boolean
+  /** Whether the chain refused to end the channel fairly, by a simulation or in a transaction. */
+  readonly closeRefused: boolean
+  /** The highest voucher known that grants no more than was spent; undefined: none is known. */
+  readonly earned: HeldVoucher | undefined
 }
 
 /**
@@ -24,10 +29,13 @@ export type PlannedChannel = {
  * - `dust`, `not-worth-it`: settling costs too much for now.
  * - `in-flight`: a transaction is on its way.
  * - `refused`: the chain refused it a short while ago.
+ * - `unearned`: what the vouchers grant beyond the claimed was paid ahead and is not delivered, or no voucher is known
+ *   that grants only what is.
  */
 export type Skip = {
   readonly channelId: Hex
-  readonly reason: 'above-deposit' | 'above-rate' | 'dust' | 'not-worth-it' | 'in-flight' | 'refused'
+  readonly reason:
+    'above-deposit' | 'above-rate' | 'dust' | 'not-worth-it' | 'in-flight' | 'refused' | 'unearned'
   /** Base units that stay unsettled. */
   readonly amount: bigint
   readonly atSeconds: number | undefined

@@ -1,28 +1,21 @@
 import type { Client, LocalAccount } from 'viem'
-import {
-  SluiceError,
-  type Address,
-  type ChannelState,
-  type Deployment,
-  type Hex,
-  type Voucher,
-} from '@sluice/sdk'
+import type { Address, ChannelState, Deployment, Hex, Voucher } from '@sluice/sdk'
 import type { Clock, PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { silentLog, type Log } from '../chain/log.js'
 import type { ChainReader } from '../chain/reader.js'
 import { reasonOf } from '../store/failures.js'
-import { claimData, reverted, simulate, type ClaimItem } from './calls.js'
-import { closeCall } from './closing.js'
+import { createEarnedVouchers, type VoucherFacts } from './earned.js'
 import { createEmitter, type SettlerListener } from './events.js'
-import { isolate } from './isolate.js'
-import { isFinal, type Outbox, type OutboxEntry, type Purpose } from './outbox.js'
-import { planSettlement, type Action, type Plan, type PlannedClaim } from './plan.js'
+import { isFinal, type Outbox, type OutboxEntry } from './outbox.js'
+import { planSettlement, type Action, type Plan } from './plan.js'
 import type { Skip } from './planned.js'
 import { settlementPolicy, type SettlementPolicy } from './policy.js'
+import { createRefusals } from './refusals.js'
 import { createSender, newest } from './sender.js'
 import { createSerial } from './serial.js'
 import { situationOf, type Situation } from './situation.js'
 import { riskOf, statusOf, type SettlerStatus } from './status.js'
+import { createSubmitter, refusalOf } from './submitter.js'
 
 export type SettlerParameters = {
   readonly store: Pick<PayeeStore, 'list' | 'load'>
@@ -47,6 +40,13 @@ export type SettleReport = {
   readonly submitted: readonly OutboxEntry[]
   readonly skipped: readonly Skip[]
   readonly refused: readonly { readonly channelId: Hex; readonly reason: string }[]
+  /** By what each channel was claimed: a voucher that grants no more than was spent, or the highest accepted one. */
+  readonly claimed: readonly {
+    readonly channelId: Hex
+    /** The payee's new total, base units. */
+    readonly amount: bigint
+    readonly voucher: 'earned' | 'accepted'
+  }[]
 }
 
 /** Brings what is owed to the chain. It writes no channel records: what the chain says comes back by the watcher. */
@@ -57,7 +57,10 @@ export type Settler = {
   readonly stop: () => Promise<void>
   /** One look now: follows transactions, plans, submits. Rejects with what went wrong; the next look tries again. */
   readonly tick: () => Promise<void>
-  /** Settles channels now whatever the gas; without ids every channel with something unsettled. */
+  /**
+   * Settles channels now whatever the gas; without ids every channel with something unsettled. Where no voucher is known
+   * that grants only what was spent, as after a restart, it claims the highest one; the report says so.
+   */
   readonly settle: (channelIds?: readonly Hex[]) => Promise<SettleReport>
   /**
    * Closes a channel at what the payee consented to, else at what was delivered. The same channel again answers with
@@ -67,6 +70,8 @@ export type Settler = {
    * neither payee nor operator
    */
   readonly closeChannel: (record: PayeeRecord) => Promise<{ readonly id: number; readonly hash: Hex }>
+  /** Takes in a voucher that is durable, so that what was spent can be claimed while later vouchers run ahead. */
+  readonly noteVoucher: (record: VoucherFacts) => void
   /** Takes in what the watcher saw; a requested close is acted on at once. */
   readonly noteState: (channelId: Hex, state: ChannelState) => void
   /** Resolves with a transaction once it is final. */
@@ -76,8 +81,6 @@ export type Settler = {
 }
 
 const readsAtOnce = 8
-/** A channel with a deadline is not left alone for long, whatever the chain said. */
-const urgentRetryMs = 60_000
 
 /**
  * Makes the settlement scheduler of one payee server.
@@ -105,29 +108,56 @@ export function createSettler(parameters: SettlerParameters): Settler {
 
   /** What the watcher said last, which may be ahead of the stored records. */
   const noted = new Map<Hex, ChannelState>()
-  /** Channels the chain refused, until when they are left alone. */
-  const refusedUntilMs = new Map<Hex, { readonly untilMs: number; readonly reason: string }>()
+  const earned = createEarnedVouchers()
+  const refusedClaims = createRefusals(clock.now)
+  const refusedCloses = createRefusals(clock.now)
+  const submitter = createSubmitter({
+    account,
+    client: publicClient,
+    chain,
+    deployment,
+    normalizeVoucher,
+    sender,
+    refusedClaims,
+    refusedCloses,
+    clock,
+    policy,
+    emit,
+    log,
+  })
   let running = false
   let cancelTimer: (() => void) | undefined
   let cancelPoke: (() => void) | undefined
   let status = statusOf(undefined, [])
   let problem: string | undefined
 
-  function situation(fresh: ReadonlyMap<Hex, ChannelState> | undefined): Promise<Situation> {
-    const isRefused = (channelId: Hex) => (refusedUntilMs.get(channelId)?.untilMs ?? 0) > clock.now()
-    return situationOf({ store, outbox, noted, fresh, isRefused, nowMs: clock.now(), policy })
+  function situation(
+    fresh: ReadonlyMap<Hex, ChannelState> | undefined,
+    justRefused: ReadonlySet<Hex>,
+  ): Promise<Situation> {
+    const isRefused = refusedClaims.has
+    const isCloseRefused = (channelId: Hex) => justRefused.has(channelId) || refusedCloses.has(channelId)
+    const nowMs = clock.now()
+    return situationOf({ store, outbox, noted, fresh, isRefused, isCloseRefused, earned, nowMs, policy })
   }
 
-  /** @param fresh plans these channels alone, by these states */
-  async function plan(asked: ReadonlySet<Hex>, fresh?: ReadonlyMap<Hex, ChannelState>): Promise<Plan> {
-    const found = await situation(fresh)
+  /**
+   * @param fresh plans these channels alone, by these states
+   * @param justRefused channels that the chain has just refused to end
+   */
+  async function plan(
+    asked: ReadonlySet<Hex>,
+    fresh?: ReadonlyMap<Hex, ChannelState>,
+    justRefused: ReadonlySet<Hex> = new Set(),
+  ): Promise<Plan> {
+    const found = await situation(fresh, justRefused)
     const head = await chain.head()
     const gasPrice = await sender.gasPrice(head)
-    const channels = found.channels.map((channel) =>
-      asked.has(channel.record.channelId) ? { ...channel, refused: false } : channel,
-    )
+    const { channels } = found
     const plan = planSettlement({ channels, blockSeconds: head.timestamp, gasPrice, policy, asked })
     if (fresh === undefined) {
+      // After a restart the stored voucher is the only one known; delivery will reach it.
+      for (const { record } of channels) earned.remember(record)
       const open = new Set(found.channels.map(({ record }) => record.channelId))
       for (const channelId of noted.keys()) if (!open.has(channelId)) noted.delete(channelId)
       status = statusOf(found, plan.skipped)
@@ -138,14 +168,27 @@ export function createSettler(parameters: SettlerParameters): Settler {
 
   /** Plans by what is known, reads the chosen channels from the chain, plans those again and acts. */
   async function act(asked: ReadonlySet<Hex>): Promise<SettleReport> {
+    for (const channelId of asked) {
+      refusedClaims.delete(channelId)
+      refusedCloses.delete(channelId)
+    }
     const first = await plan(asked)
-    const report = { submitted: [] as OutboxEntry[], skipped: [...first.skipped], refused: [] as Refusal[] }
+    const report: Performed = { submitted: [], skipped: [...first.skipped], refused: [], claimed: [] }
     for (const action of first.actions) {
-      const sure = await plan(asked, await readStates(channelsOf(action).map(({ channelId }) => channelId)))
+      const sure = await plan(asked, await readStates(idsOf(action)))
       report.skipped.push(...sure.skipped)
-      for (const each of sure.actions) await perform(each, report)
+      for (const each of sure.actions)
+        if (!(await perform(each, report))) await actOtherwise(each, asked, report)
     }
     return report
+  }
+
+  /** The chain refuses to end a channel: what can be claimed instead is claimed at once, for a deadline may run. */
+  async function actOtherwise(action: Action, asked: ReadonlySet<Hex>, report: Performed): Promise<void> {
+    const ids = idsOf(action)
+    const { actions, skipped } = await plan(asked, await readStates(ids), new Set(ids))
+    report.skipped.push(...skipped)
+    for (const each of actions) await perform(each, report)
   }
 
   async function readStates(ids: readonly Hex[]): Promise<Map<Hex, ChannelState>> {
@@ -158,71 +201,30 @@ export function createSettler(parameters: SettlerParameters): Settler {
     return states
   }
 
-  async function perform(action: Action, report: Performed): Promise<void> {
+  /** @returns whether there is nothing else to try: false for a close that is refused */
+  async function perform(action: Action, report: Performed): Promise<boolean> {
     const urgent = action.reason === 'deadline'
     if (action.kind === 'claim') {
-      await performClaim(action.claims, urgent, report)
-      return
+      const { submitted, refused } = await submitter.claims(action.claims, urgent)
+      report.submitted.push(...submitted)
+      report.refused.push(...refused)
+      const isRefused = new Set(refused.map(({ channelId }) => channelId))
+      for (const { record, amount, voucher } of action.claims) {
+        const { channelId } = record
+        if (!isRefused.has(channelId)) report.claimed.push({ channelId, amount, voucher })
+      }
+      return true
     }
     const { record, amount } = action
     try {
-      report.submitted.push(await submitClose(record, amount, urgent))
+      report.submitted.push(await submitter.close(record, amount, urgent))
+      return true
     } catch (error) {
-      if (!(error instanceof SluiceError) || error.code !== 'transaction-reverted') throw error
-      log.error(
-        { channelId: record.channelId, reason: error.details },
-        'the chain refuses a close: claiming instead',
-      )
-      // A payer that cannot be refunded must not keep the payee from its money (I14): a claim pays the payee alone.
-      await performClaim([{ record, amount: record.accepted }], urgent, report)
+      const reason = refusalOf(error)
+      if (reason === undefined) throw error
+      report.refused.push({ channelId: record.channelId, reason })
+      return false
     }
-  }
-
-  async function performClaim(
-    claims: readonly PlannedClaim[],
-    urgent: boolean,
-    report: Performed,
-  ): Promise<void> {
-    const attempt = (items: readonly ClaimItem[]) =>
-      simulate(publicClient, { from: account.address, to: deployment.contract, data: claimData(items) })
-    const { batches, refused } = await isolate(claims.map(claimItem), attempt)
-    for (const { item, reason } of refused) refuse(item, { reason, urgent }, report)
-    for (const items of batches) {
-      const purpose: Purpose = {
-        kind: 'claim',
-        urgent,
-        channels: items.map(({ channelId, amount }) => ({ channelId, amount })),
-      }
-      report.submitted.push(await sender.submit({ to: deployment.contract, data: claimData(items) }, purpose))
-    }
-  }
-
-  function claimItem({ record, amount }: PlannedClaim): ClaimItem {
-    const { channelId, channel, signature } = record
-    const voucher = normalizeVoucher(channel.signer, { channelId, cumulativeAmount: amount, signature })
-    return { channelId, channel, amount, signature: voucher.signature }
-  }
-
-  function refuse(
-    { channelId, amount }: { readonly channelId: Hex; readonly amount: bigint },
-    { reason, urgent }: { readonly reason: string; readonly urgent: boolean },
-    report: Performed,
-  ): void {
-    const pauseMs = urgent ? Math.min(urgentRetryMs, policy.retryRefusedAfterMs) : policy.retryRefusedAfterMs
-    refusedUntilMs.set(channelId, { untilMs: clock.now() + pauseMs, reason })
-    report.refused.push({ channelId, reason })
-    log.error({ channelId, amount, reason }, 'the chain refuses a voucher')
-    emit({ type: 'refused', channelId, amount, reason })
-  }
-
-  async function submitClose(record: PayeeRecord, captured: bigint, urgent: boolean): Promise<OutboxEntry> {
-    const { claimed, closed } = await chain.channelState(record.channelId, 1)
-    if (closed) throw closedAlready(record.channelId)
-    const data = closeCall({ record, captured, claimed, sender: account.address, normalizeVoucher })
-    const verdict = await simulate(publicClient, { from: account.address, to: deployment.contract, data })
-    if (verdict !== undefined) throw reverted(verdict)
-    const channels = [{ channelId: record.channelId, amount: captured }]
-    return await sender.submit({ to: deployment.contract, data }, { kind: 'close', urgent, channels })
   }
 
   async function closeNow(record: PayeeRecord): Promise<{ readonly id: number; readonly hash: Hex }> {
@@ -234,7 +236,7 @@ export function createSettler(parameters: SettlerParameters): Settler {
     if (earlier !== undefined) return { id: earlier.id, hash: newest(earlier).hash }
     const delivered = record.spent < record.accepted ? record.spent : record.accepted
     const captured = record.consent?.capturedAmount ?? delivered
-    const entry = await submitClose(record, captured, record.closeRequestedAt !== 0)
+    const entry = await submitter.close(record, captured, record.closeRequestedAt !== 0)
     return { id: entry.id, hash: newest(entry).hash }
   }
 
@@ -273,12 +275,15 @@ export function createSettler(parameters: SettlerParameters): Settler {
         act(new Set(channelIds ?? (await store.list()).map(({ channelId }) => channelId))),
       ),
     closeChannel: (record) => serial.run(() => closeNow(record)),
+    noteVoucher: earned.remember,
     noteState(channelId, state) {
+      if (state.closed) earned.forget(channelId)
       const isNewRequest =
         state.closeRequestedAt !== 0 && noted.get(channelId)?.closeRequestedAt !== state.closeRequestedAt
       noted.set(channelId, state)
       if (!isNewRequest || state.closed) return
-      refusedUntilMs.delete(channelId)
+      refusedClaims.delete(channelId)
+      refusedCloses.delete(channelId)
       if (!running) return
       cancelPoke?.()
       cancelPoke = clock.schedule(0, () => void serial.run(tick).catch(() => undefined))
@@ -298,24 +303,15 @@ export function createSettler(parameters: SettlerParameters): Settler {
     status: () => ({
       ...status,
       problem,
-      refused: [...refusedUntilMs]
-        .filter(([, { untilMs }]) => untilMs > clock.now())
-        .map(([channelId, { reason }]) => ({ channelId, reason })),
+      refused: [...refusedClaims.list(), ...refusedCloses.list()],
     }),
   }
 }
 
-type Refusal = { readonly channelId: Hex; readonly reason: string }
-type Performed = { readonly submitted: OutboxEntry[]; readonly refused: Refusal[] }
+type Performed = { readonly [Part in keyof SettleReport]: SettleReport[Part][number][] }
 
-function channelsOf(action: Action): readonly PayeeRecord[] {
-  return action.kind === 'claim' ? action.claims.map(({ record }) => record) : [action.record]
-}
-
-function closedAlready(channelId: Hex): SluiceError {
-  return new SluiceError({
-    code: 'channel-closed',
-    message: 'This channel was closed already.',
-    details: channelId,
-  })
+function idsOf(action: Action): readonly Hex[] {
+  return action.kind === 'claim'
+    ? action.claims.map(({ record }) => record.channelId)
+    : [action.record.channelId]
 }

@@ -1,6 +1,7 @@
 import type { ChannelState, Hex } from '@sluice/sdk'
 import type { PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { chainStateOf } from '../chain/record.js'
+import type { EarnedVouchers } from './earned.js'
 import type { Outbox, OutboxEntry } from './outbox.js'
 import type { PlannedChannel } from './planned.js'
 import type { SettlementPolicy } from './policy.js'
@@ -25,10 +26,12 @@ export async function situationOf(parameters: {
   readonly noted: ReadonlyMap<Hex, ChannelState>
   readonly fresh: ReadonlyMap<Hex, ChannelState> | undefined
   readonly isRefused: (channelId: Hex) => boolean
+  readonly isCloseRefused: (channelId: Hex) => boolean
+  readonly earned: Pick<EarnedVouchers, 'highest'>
   readonly nowMs: number
   readonly policy: SettlementPolicy
 }): Promise<Situation> {
-  const { store, outbox, noted, isRefused, nowMs, policy, fresh } = parameters
+  const { store, outbox, noted, isRefused, isCloseRefused, earned, nowMs, policy, fresh } = parameters
   const [records, underWay, finished] = await Promise.all([
     fresh === undefined ? store.list() : loadAll(store, [...fresh.keys()]),
     outbox.open(),
@@ -36,14 +39,19 @@ export async function situationOf(parameters: {
   ])
   const claiming = new Map<Hex, bigint>()
   const closing = new Set<Hex>()
-  for (const { purpose } of underWay) {
+  const closeFailed = new Set<Hex>()
+  for (const { purpose, inclusion } of underWay) {
     for (const { channelId, amount } of purpose.channels) {
-      if (purpose.kind === 'close') closing.add(channelId)
+      // A close that failed in a block is not waited for: with a deadline, each block counts.
+      if (purpose.kind === 'close') (inclusion?.success === false ? closeFailed : closing).add(channelId)
       else if (amount > (claiming.get(channelId) ?? 0n)) claiming.set(channelId, amount)
     }
   }
   const settledAt = new Map<Hex, number>()
   for (const { purpose, status, updatedAtMs } of finished) {
+    // It passed its simulation and failed on the chain: once more would cost its gas once more.
+    if (status === 'reverted' && purpose.kind === 'close')
+      for (const { channelId } of purpose.channels) closeFailed.add(channelId)
     if (status !== 'confirmed') continue
     for (const { channelId } of purpose.channels) settledAt.set(channelId, Math.floor(updatedAtMs / 1000))
   }
@@ -57,6 +65,8 @@ export async function situationOf(parameters: {
         closing: closing.has(record.channelId),
         settledAt: settledAt.get(record.channelId) ?? state.openedAt,
         refused: isRefused(record.channelId),
+        closeRefused: closeFailed.has(record.channelId) || isCloseRefused(record.channelId),
+        earned: earned.highest(record),
       }
     }),
     underWay,

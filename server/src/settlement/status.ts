@@ -15,7 +15,7 @@ export type SettlerStatus = {
     readonly amount: bigint
     readonly channels: number
   }[]
-  /** Pending close requests with something unsettled, soonest first. Times are seconds. */
+  /** Pending close requests with something delivered and not on the chain, soonest first. Times are seconds. */
   readonly deadlines: readonly {
     readonly channelId: Hex
     readonly amount: bigint
@@ -64,7 +64,10 @@ export function riskOf(situation: Situation, nowSeconds: number, policy: Settlem
 
 function deadlineOf(channel: PlannedChannel): SettlerStatus['deadlines'] {
   const { record, state } = channel
-  const amount = unsettledOf(channel)
+  const { accepted, spent, consent } = record
+  // What was only paid ahead is the payer's to take back.
+  const due = consent?.capturedAmount ?? (spent < accepted ? spent : accepted)
+  const amount = due > state.claimed ? due - state.claimed : 0n
   if (state.closeRequestedAt === 0 || state.closed || amount === 0n) return []
   const withdrawableAt = state.closeRequestedAt + record.channel.grace
   return [{ channelId: record.channelId, amount, withdrawableAt }]

@@ -123,13 +123,19 @@ export async function createWorld() {
     open,
     stateOf,
     signed,
-    /** The record after a voucher over `accepted` was taken. */
+    /** The record after a voucher over `accepted` was taken and, unless said otherwise, all it pays for was delivered. */
     async paid(
       record: PayeeRecord,
       accepted: bigint,
       changes: Partial<PayeeRecord> = {},
     ): Promise<PayeeRecord> {
-      return { ...record, accepted, signature: await signed(record.channelId, accepted), ...changes }
+      return {
+        ...record,
+        accepted,
+        signature: await signed(record.channelId, accepted),
+        spent: accepted,
+        ...changes,
+      }
     },
     /** A viem client; `before` sees each request first and may answer it or throw. */
     client(before?: (request: Request) => Promise<unknown> | undefined): Client {

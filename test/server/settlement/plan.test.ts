@@ -31,6 +31,9 @@ const channelArbitrary = fc
     closed: seldom,
     closeInFlight: seldom,
     consentShare: fc.option(fc.integer({ min: 0, max: 100 })),
+    spentShare: fc.oneof(fc.constant(100), fc.integer({ min: 0, max: 130 })),
+    earnedShare: fc.option(fc.integer({ min: 1, max: 100 })),
+    closeRefused: fc.integer({ min: 0, max: 2 }).map((drawn) => drawn === 0),
     refused: seldom,
   })
   .map((made): Omit<PlannedChannel, 'record'> & { readonly made: typeof made } => {
@@ -44,7 +47,20 @@ const channelArbitrary = fc
     }
     const accepted = (made.deposited * BigInt(made.share)) / 100n
     const claiming = (accepted * BigInt(made.claimingShare)) / 100n
-    return { made, state, claiming, closing: made.closeInFlight, settledAt: openedAt, refused: made.refused }
+    const spent = (accepted * BigInt(made.spentShare)) / 100n
+    // Never above what was spent, or it would not have been earned.
+    const part = made.earnedShare === null ? 0n : (spent * BigInt(made.earnedShare)) / 100n
+    const amount = accepted <= spent ? accepted : part
+    return {
+      made,
+      state,
+      claiming,
+      closing: made.closeInFlight,
+      settledAt: openedAt,
+      refused: made.refused,
+      closeRefused: made.closeRefused,
+      earned: amount === 0n ? undefined : { amount, signature: '0xea' },
+    }
   })
 
 const inputsArbitrary = fc
@@ -64,6 +80,7 @@ const inputsArbitrary = fc
         channel: { ...recordOf(index).channel, token: made.token, rate: made.rate, burst: made.burst },
         ...rest.state,
         accepted,
+        spent: (accepted * BigInt(made.spentShare)) / 100n,
         consent:
           made.consentShare === null
             ? undefined
@@ -90,14 +107,15 @@ function totals(action: Action): { readonly id: string; readonly total: bigint }
 
 /** Whether a pending close threatens money that the contract would pay out now. Written apart from the planner. */
 function mustBeSaved(
-  { record, state, claiming, closing, refused }: PlannedChannel,
+  { record, state, claiming, closing, refused, closeRefused }: PlannedChannel,
   { policy }: PlanInputs,
 ): boolean {
   const { rate, burst, token } = record.channel
-  const total = record.consent?.capturedAmount ?? record.accepted
+  const due =
+    record.consent?.capturedAmount ?? (record.spent < record.accepted ? record.spent : record.accepted)
   const safe = claiming > state.claimed ? claiming : state.claimed
-  if (state.closeRequestedAt === 0 || state.closed || closing || refused) return false
-  if (record.consent !== undefined && claiming > state.claimed) return false
+  if (state.closeRequestedAt === 0 || state.closed || closing || refused || due <= state.claimed) return false
+  const total = closeRefused ? record.accepted : due
   if (rate > 0n && total > burst + rate * BigInt(now - state.openedAt)) return false
   return total <= state.deposited && total - safe > policy.dust(token)
 }
@@ -117,13 +135,39 @@ describe('settlement plan', () => {
           expect(total <= state.deposited).to.equal(true)
           expect(total <= record.accepted).to.equal(true)
           expect(total > state.claimed).to.equal(true)
-          if (record.consent !== undefined) expect(total).to.equal(record.consent.capturedAmount)
+          if (record.consent !== undefined && !channel.closeRefused)
+            expect(total).to.equal(record.consent.capturedAmount)
           if (rate > 0n) expect(total <= burst + rate * BigInt(now - state.openedAt)).to.equal(true)
           expect(state.closed || channel.closing || channel.claiming >= total).to.equal(false)
         }
       }),
       { numRuns: runs },
     )
+  })
+
+  it('claims no more than was spent, unless a fair end was refused at a deadline or nothing better is known', () => {
+    let exceptions = 0
+    fc.assert(
+      fc.property(inputsArbitrary, (inputs) => {
+        for (const action of planSettlement(inputs).actions) {
+          if (action.kind === 'close') continue
+          for (const { record, amount, signature, voucher } of action.claims) {
+            const channel = inputs.channels.find((each) => each.record.channelId === record.channelId)
+            if (channel === undefined) throw new Error('planned a channel that does not exist')
+            const isEarned = amount <= record.spent
+            expect(voucher).to.equal(isEarned ? 'earned' : 'accepted')
+            expect(signature === '0xea' || amount === record.accepted).to.equal(true)
+            if (isEarned) continue
+            exceptions += 1
+            const isLastResort = channel.state.closeRequestedAt !== 0 && channel.closeRefused
+            const isAsked = inputs.asked.has(record.channelId) && channel.earned === undefined
+            expect(isLastResort || isAsked).to.equal(true)
+          }
+        }
+      }),
+      { numRuns: runs },
+    )
+    expect(exceptions).to.be.greaterThan(10)
   })
 
   it('always plans a closing channel that can be claimed and is not dust, before anything else (I22)', () => {
@@ -183,12 +227,14 @@ describe('settlement plan', () => {
     /** One base unit is worth one unit of gas. */
     const policy = settlementPolicy({ price: () => ({ wei: 1n, tokens: 1n }), worthFactor: 2, gas })
     const channel = (number: number, accepted: bigint): PlannedChannel => ({
-      record: recordOf(number, { deposited: 10n ** 9n, accepted, openedAt: now - 5 }),
+      record: recordOf(number, { deposited: 10n ** 9n, accepted, spent: accepted, openedAt: now - 5 }),
       state: { deposited: 10n ** 9n, claimed: 0n, openedAt: now - 5, closeRequestedAt: 0, closed: false },
       claiming: 0n,
       closing: false,
       settledAt: now - 5,
       refused: false,
+      closeRefused: false,
+      earned: { amount: accepted, signature: '0x' },
     })
     const plan = (...channels: PlannedChannel[]) =>
       planSettlement({ channels, blockSeconds: now, gasPrice: 1n, policy, asked: new Set() })

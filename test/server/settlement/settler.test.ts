@@ -107,7 +107,7 @@ describe('settler', () => {
     const signature = await world.signed(bad.channelId, 77n, thief)
     for (let index = 0; index < 6; index += 1) {
       await store.save(await world.paid(await world.open(), 100n))
-      if (index === 2) await store.save({ ...bad, accepted: 77n, signature })
+      if (index === 2) await store.save({ ...bad, accepted: 77n, spent: 77n, signature })
     }
     await settler.tick()
     expect(await world.paidOut()).to.equal(600n)
