@@ -18,7 +18,8 @@ export const jobs = {
     return 0
   }),
   build: prepared(buildAll, () => 0),
-  start: prepared(buildProduct, (args) => execute('scripts/start/main.ts', args)),
+  // The tour pays with a token of the mocks, so it needs every contract compiled.
+  start: prepared(buildAll, (args) => execute('scripts/start/main.ts', args)),
   deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
   sluice: prepared(buildProduct, (args) => execute('server/dist/cli/main.js', args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
