@@ -43,7 +43,8 @@ abstract contract Owed is IOwed, ReentrancyGuardTransient {
                 ? _call(to, amount, "")
                 : _call(token, 0, abi.encodeCall(IERC20.transfer, (to, amount)));
         if (paid) return true;
-        // solhint-disable-next-line reentrancy -- callers hold the guard
+        // Every caller holds the guard.
+        // solhint-disable-next-line reentrancy
         _owed[to][token] += amount;
         emit PaymentKept(to, token, amount);
     }
