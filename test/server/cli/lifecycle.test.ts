@@ -141,6 +141,10 @@ describe('the command from init to the last balance', function () {
     const payeeBefore = await world.balance(world.payee)
     const { code, value } = await world.sluiceJson(['channels', 'claim', '--all', '--yes'])
     expect(value).to.deep.include({ status: 'done', refused: [], errors: [] })
+    // One second was watched: every voucher so far reaches ten seconds ahead of it.
+    expect(value['claimed']).to.deep.equal([
+      { channelId: row?.channelId, total: row?.['vouchers'], voucher: 'accepted' },
+    ])
     expect(code).to.equal(0)
     expect((await world.balance(world.payee)) - payeeBefore).to.equal(base(row?.['claimable']))
     const again = await world.sluiceJson(['channels', 'claim', '--all', '--yes'])

@@ -3,7 +3,7 @@ import { formatEther } from 'viem'
 import { getGasPrice } from 'viem/actions'
 import type { Hex } from '@sluice/sdk'
 import { settlementPolicy } from '../../settlement/policy.js'
-import { jsonAmount, shortHex, showAmount } from '../amounts.js'
+import { jsonAmount, shortHex, showAmount, type TokenInfo } from '../amounts.js'
 import { connectChain } from '../chain.js'
 import { payeeRows, readRecords } from '../channels/payeeChannels.js'
 import { captured, claimable, showSums, type ChannelRow } from '../channels/row.js'
@@ -105,7 +105,8 @@ async function summarize(config: LoadedConfig, kind: SettleRequest['kind'], rows
     [
       { title: 'channel' },
       { title: 'payer' },
-      { title: 'to the payee', align: 'right' },
+      // A claim takes the highest voucher that was earned, which only whoever holds the vouchers knows.
+      { title: kind === 'claim' ? 'at most to the payee' : 'to the payee', align: 'right' },
       { title: kind === 'close' ? 'back to the payer' : '', align: 'right' },
     ],
     items.map(({ row, gained, refunded }) => [
@@ -119,7 +120,7 @@ async function summarize(config: LoadedConfig, kind: SettleRequest['kind'], rows
   return {
     lines: [
       ...table.split('\n'),
-      `${rows.length} channels, ${total}, about ${formatEther(fee)} ${chain.nativeCurrency.symbol} for gas`,
+      `${rows.length} channels, ${kind === 'claim' ? 'at most ' : ''}${total}, about ${formatEther(fee)} ${chain.nativeCurrency.symbol} for gas`,
     ],
     json: {
       channels: items.map(({ row, gained, refunded }) => ({
@@ -133,7 +134,7 @@ async function summarize(config: LoadedConfig, kind: SettleRequest['kind'], rows
   }
 }
 
-/** The settler's own figures, measured with the contract. */
+/** What the settler reckons with. */
 function gasOf(kind: SettleRequest['kind'], rows: readonly ChannelRow[]): bigint {
   const { gas } = settlementPolicy()
   if (kind === 'close') return gas.close * BigInt(rows.length)
@@ -170,12 +171,28 @@ function report(
   const refused = events.flatMap((event) => (event.type === 'refused' ? [event] : []))
   const skipped = events.flatMap((event) => (event.type === 'skipped' ? [event] : []))
   const errors = events.flatMap((event) => (event.type === 'error' ? [event] : []))
+  const claimed = events.flatMap((event) => {
+    const row = event.type === 'claimed' ? before.get(event.channelId) : undefined
+    return event.type !== 'claimed' || row === undefined ? [] : [{ ...event, token: row.token }]
+  })
   const failed = refused.length + errors.length + transactions.length - confirmed.length > 0
-  output.result({ status: failed ? 'failed' : 'done', transactions, skipped, refused, errors }, () =>
+  const json = {
+    status: failed ? 'failed' : 'done',
+    transactions,
+    ...(kind === 'claim' ? { claimed: claimed.map(jsonClaimed) } : {}),
+    skipped,
+    refused,
+    errors,
+  }
+  output.result(json, () =>
     [
       `${kind === 'claim' ? 'Claimed' : 'Closed'}: ${gains.length} channels${gains.length === 0 ? '' : `, ${showSums(gains)} to the payee`}`,
       ...transactions.map(
         ({ hash, status, blockNumber = '?' }) => `  ${status}  ${hash}  block ${blockNumber}`,
+      ),
+      ...claimed.map(
+        ({ channelId, amount, token, voucher }) =>
+          `  ${voucher}  ${shortHex(channelId)}: ${showAmount(BigInt(amount), token)} in all, ${voucherText[voucher]}`,
       ),
       ...skipped.map(({ channelId, reason }) => `  skipped  ${channelId}: ${reason}`),
       ...refused.map(({ channelId, reason }) => `  refused  ${channelId}: ${reason}`),
@@ -183,6 +200,18 @@ function report(
     ].join('\n'),
   )
   if (failed) throw new CommandError({ exitCode: exitCodes.failed, message: '' })
+}
+
+/** By which voucher a channel was claimed, for people. */
+const voucherText = {
+  earned: 'by a voucher over no more than was delivered',
+  accepted: 'by the highest voucher, part of which was paid ahead and is still owed to the viewer',
+} as const
+
+type Claimed = Extract<SettleEvent, { type: 'claimed' }> & { readonly token: TokenInfo }
+
+function jsonClaimed({ channelId, amount, token, voucher }: Claimed) {
+  return { channelId, total: jsonAmount(BigInt(amount), token), voucher }
 }
 
 function isOpen({ status }: ChannelRow): boolean {

@@ -26,6 +26,15 @@ export const settleEventSchema = z.discriminatedUnion('type', [
     hash: hex,
     channels,
   }),
+  /** By which voucher a channel is claimed, in one of the transactions that were submitted. */
+  z.object({
+    type: z.literal('claimed'),
+    channelId: hex,
+    /** The payee's new total. */
+    amount: z.string(),
+    /** `earned`: it grants no more than was spent. `accepted`: it is the highest held, and grants more. */
+    voucher: z.enum(['earned', 'accepted']),
+  }),
   /** Nothing was sent for this channel. */
   z.object({ type: z.literal('skipped'), channelId: hex, reason: z.string() }),
   /** The chain or the rules refuse this channel. */

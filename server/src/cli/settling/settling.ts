@@ -31,8 +31,10 @@ export function createSettle(parameters: SettlingParameters): Settle {
 type Progress = AsyncGenerator<SettleEvent, readonly OutboxEntry[], undefined>
 
 async function* claim({ settler }: SettlingParameters, { channelIds }: SettleRequest): Progress {
-  const { submitted, skipped, refused } = await settler.settle(channelIds)
+  const { submitted, claimed, skipped, refused } = await settler.settle(channelIds)
   for (const entry of submitted) yield submission(entry, 'claim')
+  for (const { channelId, amount, voucher } of claimed)
+    yield { type: 'claimed', channelId, amount: amount.toString(), voucher }
   const asked = new Set(channelIds)
   for (const { channelId, reason } of skipped)
     if (asked.has(channelId)) yield { type: 'skipped', channelId, reason }
