@@ -21,8 +21,13 @@ export type Sender = {
    * all three cases nothing was sent
    */
   readonly submit: (call: { readonly to: Hex; readonly data: Hex }, purpose: Purpose) => Promise<OutboxEntry>
-  /** Looks after everything that is not final: sends again what was dropped, replaces what is stuck. */
-  readonly tick: () => Promise<void>
+  /**
+   * Looks after everything that is not final: sends again what was dropped, replaces what is stuck.
+   *
+   * @param endangered channels that must not wait for lower fees: what brings their money is urgent from now on, whatever
+   * it was when it was sent
+   */
+  readonly tick: (endangered: ReadonlySet<Hex>) => Promise<void>
   /** Wei a unit of gas costs now. */
   readonly gasPrice: (head: Head) => Promise<bigint>
 }
@@ -119,16 +124,18 @@ export function createSender(parameters: SenderParameters): Sender {
     }
   }
 
-  async function tick(): Promise<void> {
+  async function tick(endangered: ReadonlySet<Hex>): Promise<void> {
     const open = await outbox.open()
     if (open.length === 0) return
     const head = await chain.head()
-    const urgentUpTo = Math.max(-1, ...open.filter(({ purpose }) => purpose.urgent).map(({ nonce }) => nonce))
+    const isUrgent = ({ purpose }: OutboxEntry): boolean =>
+      purpose.urgent || purpose.channels.some(({ channelId }) => endangered.has(channelId))
+    const urgentUpTo = Math.max(-1, ...open.filter(isUrgent).map(({ nonce }) => nonce))
     for (const entry of open) {
       // An urgent transaction waits for every lower nonce, so those are urgent too.
       await follow(entry, head, entry.nonce <= urgentUpTo)
     }
-    await fillGap()
+    await fillGap(isUrgent)
   }
 
   async function follow(entry: OutboxEntry, head: Head, urgent: boolean): Promise<void> {
@@ -153,13 +160,16 @@ export function createSender(parameters: SenderParameters): Sender {
 
   /** Replaces a transaction that waits too long, or hands it in again if the node has forgotten it. */
   async function push(entry: OutboxEntry, head: Head, urgent: boolean): Promise<void> {
-    const waited = head.number - newest(entry).atBlock
-    if (waited < BigInt(urgent ? 1 : policy.stuckAfterBlocks)) {
+    const last = newest(entry)
+    const limit = feeLimit(urgent)
+    const fresh = freshFees(head.baseFeePerGas, await priority(), limit)
+    // Sent under the ordinary limit, and in a hurry since: another block would be one lost.
+    const isTooCheap = urgent && last.maxFeePerGas < fresh.maxFeePerGas
+    if (!isTooCheap && head.number - last.atBlock < BigInt(urgent ? 1 : policy.stuckAfterBlocks)) {
       await remind(entry)
       return
     }
-    const limit = feeLimit(urgent)
-    const fees = raisedFees(newest(entry), freshFees(head.baseFeePerGas, await priority(), limit), limit)
+    const fees = raisedFees(last, fresh, limit)
     if (fees === undefined) {
       emit({ type: 'fee-limited', entry })
       await remind(entry)
@@ -184,14 +194,14 @@ export function createSender(parameters: SenderParameters): Sender {
    * Uses up a nonce that nothing holds while later ones wait for it. That happens when another program sends with the
    * same key and its transaction is dropped, or when an old backup was restored.
    */
-  async function fillGap(): Promise<void> {
+  async function fillGap(isUrgent: (entry: OutboxEntry) => boolean): Promise<void> {
     const open = (await outbox.open()).filter(({ status }) => status === 'pending')
     const lowest = open[0]?.nonce
     if (lowest === undefined) return
     const next = await countWithPool()
     if (next >= lowest) return
     log.warn({ nonce: next, waiting: lowest }, 'a nonce is missing; it is used up by an empty transaction')
-    const urgent = open.some(({ purpose }) => purpose.urgent)
+    const urgent = open.some(isUrgent)
     const call = { to: account.address, data: '0x', gas: 21_000n } as const
     await enter(call, { kind: 'filler', urgent, channels: [] }, next)
   }

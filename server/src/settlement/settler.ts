@@ -14,7 +14,7 @@ import { createRefusals } from './refusals.js'
 import { createSender, newest } from './sender.js'
 import { createSerial } from './serial.js'
 import { situationOf, type Situation } from './situation.js'
-import { riskOf, statusOf, type SettlerStatus } from './status.js'
+import { endangeredOf, riskOf, statusOf, type SettlerStatus } from './status.js'
 import { createSubmitter, refusalOf } from './submitter.js'
 
 export type SettlerParameters = {
@@ -131,14 +131,24 @@ export function createSettler(parameters: SettlerParameters): Settler {
   let status = statusOf(undefined, [])
   let problem: string | undefined
 
-  function situation(
-    fresh: ReadonlyMap<Hex, ChannelState> | undefined,
-    justRefused: ReadonlySet<Hex>,
-  ): Promise<Situation> {
+  function situation(look: {
+    readonly states: ReadonlyMap<Hex, ChannelState>
+    readonly only: ReadonlySet<Hex> | undefined
+    readonly justRefused?: ReadonlySet<Hex>
+  }): Promise<Situation> {
+    const { states, only, justRefused } = look
     const isRefused = refusedClaims.has
-    const isCloseRefused = (channelId: Hex) => justRefused.has(channelId) || refusedCloses.has(channelId)
+    const isCloseRefused = (channelId: Hex) =>
+      justRefused?.has(channelId) === true || refusedCloses.has(channelId)
     const nowMs = clock.now()
-    return situationOf({ store, outbox, noted, fresh, isRefused, isCloseRefused, earned, nowMs, policy })
+    return situationOf({ store, outbox, states, only, isRefused, isCloseRefused, earned, nowMs, policy })
+  }
+
+  /** Channels that cannot wait for what is under way to become cheaper. */
+  async function endangered(): Promise<ReadonlySet<Hex>> {
+    const underWay = (await outbox.open()).flatMap(({ purpose }) => purpose.channels)
+    const only = new Set(underWay.map(({ channelId }) => channelId))
+    return endangeredOf((await situation({ states: noted, only })).channels, policy)
   }
 
   /**
@@ -150,7 +160,8 @@ export function createSettler(parameters: SettlerParameters): Settler {
     fresh?: ReadonlyMap<Hex, ChannelState>,
     justRefused: ReadonlySet<Hex> = new Set(),
   ): Promise<Plan> {
-    const found = await situation(fresh, justRefused)
+    const only = fresh === undefined ? undefined : new Set(fresh.keys())
+    const found = await situation({ states: fresh ?? noted, only, justRefused })
     const head = await chain.head()
     const gasPrice = await sender.gasPrice(head)
     const { channels } = found
@@ -242,7 +253,7 @@ export function createSettler(parameters: SettlerParameters): Settler {
 
   async function tick(): Promise<void> {
     try {
-      await sender.tick()
+      await sender.tick(await endangered())
       await act(new Set())
       problem = undefined
     } catch (error) {

@@ -17,23 +17,23 @@ export type Situation = {
  * Gathers channels, what the chain last said of them and what is under way.
  *
  * @param parameters
- * - `noted`: states that may be ahead of the stored records
- * - `fresh`: look at these channels alone, by these states
+ * - `states`: what the chain says where that may be ahead of the stored records
+ * - `only`: look at these channels alone; undefined: at all that are not closed
  */
 export async function situationOf(parameters: {
   readonly store: Pick<PayeeStore, 'list' | 'load'>
   readonly outbox: Outbox
-  readonly noted: ReadonlyMap<Hex, ChannelState>
-  readonly fresh: ReadonlyMap<Hex, ChannelState> | undefined
+  readonly states: ReadonlyMap<Hex, ChannelState>
+  readonly only: ReadonlySet<Hex> | undefined
   readonly isRefused: (channelId: Hex) => boolean
   readonly isCloseRefused: (channelId: Hex) => boolean
   readonly earned: Pick<EarnedVouchers, 'highest'>
   readonly nowMs: number
   readonly policy: SettlementPolicy
 }): Promise<Situation> {
-  const { store, outbox, noted, isRefused, isCloseRefused, earned, nowMs, policy, fresh } = parameters
+  const { store, outbox, states, only, isRefused, isCloseRefused, earned, nowMs, policy } = parameters
   const [records, underWay, finished] = await Promise.all([
-    fresh === undefined ? store.list() : loadAll(store, [...fresh.keys()]),
+    only === undefined ? store.list() : loadAll(store, [...only]),
     outbox.open(),
     outbox.finished(nowMs - policy.maxAgeSeconds * 1000),
   ])
@@ -57,7 +57,7 @@ export async function situationOf(parameters: {
   }
   return {
     channels: records.map((record) => {
-      const state = (fresh ?? noted).get(record.channelId) ?? chainStateOf(record)
+      const state = states.get(record.channelId) ?? chainStateOf(record)
       return {
         record,
         state,

@@ -52,6 +52,26 @@ export function statusOf(situation: Situation | undefined, skipped: readonly Ski
   }
 }
 
+/**
+ * Channels whose payer has asked to close while a transaction under way brings more than dust of the payee's money: such a
+ * transaction may cost what an urgent one may, however little hurry there was when it was sent.
+ *
+ * @param channels those of the transactions under way
+ */
+export function endangeredOf(
+  channels: readonly PlannedChannel[],
+  policy: SettlementPolicy,
+): ReadonlySet<Hex> {
+  return new Set(
+    channels
+      .filter(({ record, state, claiming, closing }) => {
+        if (state.closeRequestedAt === 0 || state.closed) return false
+        return closing || claiming - state.claimed > policy.dust(record.channel.token)
+      })
+      .map(({ record }) => record.channelId),
+  )
+}
+
 /** Warnings for close requests that mature within the margin while the payee's money is not yet on the chain. */
 export function riskOf(situation: Situation, nowSeconds: number, policy: SettlementPolicy): SettlerEvent[] {
   const tokens = new Map(situation.channels.map(({ record }) => [record.channelId, record.channel.token]))

@@ -160,6 +160,11 @@ export async function createWorld() {
       await send('hardhat_setCoinbase', [`0x${coinbase.toString(16).padStart(40, '0')}`])
       for (let block = 0; block < blocks; block += 1) await send('evm_mine')
     },
+    newest: async (): Promise<{ readonly number: number; readonly timestamp: number }> => {
+      const block = await ethers.provider.getBlock('latest')
+      if (block === null) throw new Error('the chain has no block')
+      return block
+    },
     paidOut: async (): Promise<bigint> => await token.balanceOf(payee),
     /** Transactions of the settler's account that are on the chain. */
     sent: async (): Promise<number> =>

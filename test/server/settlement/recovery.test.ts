@@ -78,6 +78,40 @@ describe('settlement transactions', () => {
     expect(await world.paidOut()).to.equal(800n)
   })
 
+  it('that are stuck at their limit are replaced at once when the payer asks to close, and land in time (I6)', async () => {
+    const limits = {
+      maxFeePerGas: 3n * 10n ** 9n,
+      maxUrgentFeePerGas: 2_000n * 10n ** 9n,
+      stuckAfterBlocks: 1,
+    }
+    const { settler, store, clock, types } = rig(world, { policy: { ...precious, ...limits } })
+    const record = await world.paid(await world.open(), 500n)
+    await store.save(record)
+    await world.automine(false)
+    await settler.start()
+    await baseFee(500)
+    await world.channels.requestClose(record.channel, { maxFeePerGas: 10n ** 13n })
+    await world.mine()
+    await settler.tick()
+    expect(types(), 'nobody has told it of the request').to.deep.equal(['submitted', 'replaced'])
+
+    const state = await world.stateOf(record.channelId)
+    settler.noteState(record.channelId, state)
+    clock.advance(0)
+    await settler.stop()
+    const [entry] = await store.outbox.open()
+    const [, limited, urgent] = entry?.attempts ?? []
+    expect(limited?.maxFeePerGas).to.equal(limits.maxFeePerGas)
+    expect(urgent?.maxFeePerGas).to.be.greaterThan(500n * 10n ** 9n)
+    expect(urgent?.atBlock, 'no block was waited for').to.equal(limited?.atBlock)
+
+    await baseFee(500)
+    await world.mine()
+    expect(await world.paidOut()).to.equal(500n)
+    expect((await world.newest()).timestamp).to.be.lessThan(state.closeRequestedAt + record.channel.grace)
+    expect(await world.sent()).to.equal(1)
+  })
+
   it('are sent once after a crash between storing and sending', async () => {
     const unplugged = world.client((request) =>
       isSending(request) ? Promise.reject(new Error('killed')) : undefined,
