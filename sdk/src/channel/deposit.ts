@@ -7,7 +7,7 @@ import { checkAmount, checkTerms } from './checkTerms.js'
 import type { ChainClient } from './context.js'
 import { BatchRefused } from './funding/batching.js'
 import type { FundingMethod } from './funding/choose.js'
-import { executeDeposit, plainDeposit } from './funding/execute.js'
+import { plainDeposit } from './funding/plainDeposit.js'
 import { isSame, prepareDeposit, type FundingParameters, type PreparedDeposit } from './funding/prepare.js'
 import type { Mined } from './transact.js'
 
@@ -103,6 +103,8 @@ export async function fund(
   parameters: FundingParameters,
   prepared: PreparedDeposit,
 ): Promise<deposit.ReturnType> {
+  // Whoever only asks what a deposit would take, or goes on with a channel, need not load what sends one.
+  const { executeDeposit } = await import('./funding/execute.js')
   try {
     return result(parameters, prepared, await executeDeposit(client, parameters, prepared))
   } catch (error) {

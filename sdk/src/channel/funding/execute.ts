@@ -1,14 +1,15 @@
 import { encodeFunctionData } from 'viem'
 import { erc20Abi } from '../../abi/erc20.js'
 import { SluiceError } from '../../errors.js'
-import type { Channel, Hex } from '../../types.js'
-import { streamChannelsCall, type ContractCall } from '../call.js'
+import type { Hex } from '../../types.js'
+import type { ContractCall } from '../call.js'
 import { chainNameOf, type ChainClient } from '../context.js'
 import { awaitMined, transact, type Mined } from '../transact.js'
 import { TransactionUnknownError } from '../transactionUnknown.js'
 import { isUnreachable } from '../walletErrors.js'
 import { toSluiceError } from '../toSluiceError.js'
 import type { FundingStep } from './choose.js'
+import { plainDeposit } from './plainDeposit.js'
 import { chainTime, permitExpired, type FundingParameters, type PreparedDeposit } from './prepare.js'
 
 /**
@@ -75,12 +76,6 @@ function announcer({ onStep }: FundingParameters, steps: readonly FundingStep[])
     const step = steps[index]
     if (step !== undefined) onStep?.({ ...step, index: index + 1, of: steps.length })
   }
-}
-
-/** `deposit` from the sender's allowance, or with the native coin. */
-export function plainDeposit(contract: Hex, channel: Channel, amount: bigint): ContractCall {
-  const native = /^0x0{40}$/.test(channel.token)
-  return streamChannelsCall(contract, 'deposit', [channel, amount], native ? amount : 0n)
 }
 
 function approval(token: Hex, spender: Hex, amount: bigint): ContractCall {
