@@ -4,7 +4,7 @@
  */
 const sdkLayers = [
   ['abi', 'addresses'],
-  ['types', 'errors', 'typedData', 'contract'],
+  ['types', 'errors', 'typedData', 'domains', 'contract'],
   ['crypto'],
   ['keys'],
   ['channel', 'escrow', 'tournament', 'subscription'],
@@ -59,7 +59,7 @@ module.exports = {
       comment: 'ABIs and addresses are data, and know only each other.',
       severity: 'error',
       from: { path: '^(sdk/src/(abi/|addresses[.])|server/src/artifacts/)', pathNot: entryPoints },
-      to: { pathNot: '^sdk/src/abi/' },
+      to: { pathNot: '^(sdk/src/abi|server/src/artifacts)/' },
     },
     {
       name: 'no-entry-point-from-inside',

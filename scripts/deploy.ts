@@ -1,17 +1,20 @@
-/** Deploys `StreamChannels` to any network: `npm run deploy -- --network NAME` or `--rpc URL`. */
+/** Deploys the contracts to any network: `npm run deploy -- --network NAME` or `--rpc URL`. */
 import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { NetworkConnection } from 'hardhat/types/network'
 import { type Address, createPublicClient, createWalletClient, custom } from 'viem'
 import * as chains from 'viem/chains'
+import { readRecord, writeRecord } from '../server/dist/cli/deployments.js'
+import type { Artifact } from '../server/dist/deploy/artifact.js'
 import { isLocalChain } from '../server/dist/deploy/chains.js'
-import { deployStreamChannels } from '../server/dist/deploy/deploy.js'
+import { deployContracts } from '../server/dist/deploy/deploy.js'
 import { describePlan } from '../server/dist/deploy/describe.js'
 import type { DeploymentPlan } from '../server/dist/deploy/plan.js'
+import type { Call } from '../server/dist/deploy/target.js'
+import { contractModule } from '../ignition/modules/contract.ts'
 import { agreed, type Ask } from './deploy/consent.ts'
-import { type Options, readOptions, usage } from './deploy/options.ts'
-import { readRecord, writeRecord } from './deploy/records.ts'
+import { chooseContracts, type Options, readOptions, usage, UsageError } from './deploy/options.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
@@ -28,13 +31,15 @@ async function main(options: Options): Promise<number> {
     const wallet = createWalletClient({ account, transport })
 
     const chainId = await client.getChainId()
+    const contracts = chooseContracts(options.contract, isLocalChain(chainId))
     const names = namesOf(chainId, options.rpc === undefined ? options.network : String(chainId))
     const ask = process.stdin.isTTY && process.stdout.isTTY ? askOnTerminal : undefined
     // A local chain may have started anew since the record was written.
-    const known = isLocalChain(chainId) ? undefined : readRecord(options.deployments, chainId)
-    const result = await deployStreamChannels({
+    const known = isLocalChain(chainId) ? undefined : await readRecord(options.deployments, chainId)
+    const result = await deployContracts({
       client,
       wallet,
+      contracts,
       dryRun: options.dryRun,
       ...(known === undefined ? {} : { known }),
       consent: () => {
@@ -45,15 +50,16 @@ async function main(options: Options): Promise<number> {
       },
       progress: (event) => {
         if (event.step === 'planned') show(event.plan, names)
-        else console.log(event.step === 'creator' ? 'Putting the deployment proxy there ...' : 'Creating ...')
+        else if (event.step === 'creator') console.log('Putting the deployment proxy there ...')
+        else console.log(`Creating ${event.contract} ...`)
       },
-      create: () => createWithIgnition(connection, account, chainId),
+      create: (call, artifact) => createWithIgnition(connection, account, chainId, call, artifact),
     })
     if (!('record' in result)) {
       console.log('Dry run: nothing was sent.')
       return result.status === 'declined' && ask !== undefined ? 1 : 0
     }
-    const file = path.relative(root, writeRecord(options.deployments, result.record))
+    const file = path.relative(root, await writeRecord(options.deployments, result.record))
     console.log(`${result.status === 'found' ? 'Found' : 'Deployed'} and verified. Recorded in ${file}`)
     return 0
   } finally {
@@ -64,8 +70,14 @@ async function main(options: Options): Promise<number> {
 type Connection = NetworkConnection
 
 /** Ignition keeps a journal, so that a run that was cut off goes on where it stopped. */
-async function createWithIgnition(connection: Connection, sender: Address, chainId: number): Promise<void> {
-  const { default: module } = await import('../ignition/modules/StreamChannels.ts')
+async function createWithIgnition(
+  connection: Connection,
+  sender: Address,
+  chainId: number,
+  call: Call,
+  artifact: Artifact,
+): Promise<void> {
+  const module = contractModule(artifact, call)
   const common = { defaultSender: sender, displayUi: process.stdout.isTTY }
   if (!isLocalChain(chainId)) {
     await connection.ignition.deploy(module, common)
@@ -104,17 +116,19 @@ const askOnTerminal: Ask = async (question) => {
   }
 }
 
-let options: Options | undefined
-try {
-  options = readOptions(process.argv.slice(2), path.join(root, 'deployments'))
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
-  process.exitCode = 64
+function isUsageError(error: unknown): error is Error {
+  const isOfParser =
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  return error instanceof UsageError || isOfParser
 }
-if (options !== undefined) {
-  try {
-    process.exitCode = await main(options)
-  } catch (error) {
+
+try {
+  process.exitCode = await main(readOptions(process.argv.slice(2), path.join(root, 'deployments')))
+} catch (error) {
+  if (isUsageError(error)) {
+    console.error(`${error.message}\n\n${usage}`)
+    process.exitCode = 64
+  } else {
     console.error(error instanceof Error ? explain(error) : error)
     process.exitCode = 1
   }

@@ -4,25 +4,30 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { abiListModule, abiModules } from './generate/abi.ts'
 import { addressesModule } from './generate/addresses.ts'
-import { abiModules, bytecodeModule } from './generate/artifact.ts'
+import { artifactListModule, artifactModule } from './generate/artifact.ts'
 import { compileAlone } from './generate/compile.ts'
-import { creationAddress, salt } from './generate/creation.ts'
+import { contracts } from './generate/contracts.ts'
+import { creationAddress } from './generate/creation.ts'
+import { domainsModule } from './generate/domains.ts'
 
 const root = path.resolve(import.meta.dirname, '..')
 
 async function generate(): Promise<Map<string, string>> {
-  const streamChannels = await compileAlone(root, 'StreamChannels')
-  return new Map([
-    ...[...abiModules('streamChannels', streamChannels)].map(
-      ([file, text]) => [`sdk/src/abi/${file}`, text] as const,
-    ),
-    [
-      'sdk/src/addresses.ts',
-      addressesModule(path.join(root, 'deployments'), creationAddress(streamChannels)),
-    ],
-    ['server/src/artifacts/streamChannels.ts', bytecodeModule('streamChannels', streamChannels, salt)],
-  ])
+  const files = new Map<string, string>()
+  const placed = []
+  for (const entry of contracts) {
+    const compiled = await compileAlone(root, entry.contract)
+    placed.push({ entry, everywhere: creationAddress(entry, compiled) })
+    for (const [file, text] of abiModules(entry, compiled)) files.set(`sdk/src/abi/${file}`, text)
+    files.set(`server/src/artifacts/${entry.name}.ts`, artifactModule(entry, compiled))
+  }
+  files.set('sdk/src/abi/contracts.ts', abiListModule(contracts))
+  files.set('sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'), placed))
+  files.set('sdk/src/domains.ts', domainsModule(contracts))
+  files.set('server/src/artifacts/all.ts', artifactListModule(contracts))
+  return files
 }
 
 function stale(files: Map<string, string>): string[] {

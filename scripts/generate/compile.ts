@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Compiled } from './artifact.ts'
+
+/** A compiled contract. */
+export type Compiled = {
+  readonly abi: readonly unknown[]
+  /** Creation code, hex without 0x. */
+  readonly bytecode: string
+  /** Runtime code with zeros where the immutables go, hex without 0x. */
+  readonly deployedBytecode: string
+  /** Byte offsets in the runtime code at which each immutable stands. */
+  readonly immutables: Readonly<Record<string, readonly number[]>>
+}
 
 /**
  * Compiles `contracts/NAME.sol` on its own, with the settings of `hardhat.config.ts`.

@@ -15,7 +15,8 @@ import {
   type PublicClient,
 } from 'viem'
 import { hardhat } from 'viem/chains'
-import { deployStreamChannels } from '@sluice/server'
+import { streamChannelsAddress } from '@sluice/sdk'
+import { deployContracts } from '@sluice/server'
 import { deployer } from './accounts.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
@@ -64,19 +65,20 @@ export async function startChain(): Promise<LocalChain> {
 
 export type Contracts = { readonly channels: Address; readonly token: Address }
 
-/** Puts the contract at its address and makes a token with six decimals that wallets can pay with by signature. */
-export async function deployContracts(local: LocalChain): Promise<Contracts> {
+/** Puts the contract of the channels at its address and makes a token with six decimals that wallets can pay with by signature. */
+export async function putContracts(local: LocalChain): Promise<Contracts> {
   const wallet = createWalletClient({ account: deployer, chain: local.chain, transport: http(local.url) })
-  const { plan } = await deployStreamChannels({
+  await deployContracts({
     client: local.client,
     wallet,
+    contracts: ['streamChannels'],
     consent: () => Promise.resolve(true),
   })
   const { abi, bytecode } = artifact('mocks/UsdcLikeToken.sol/UsdcLikeToken.json')
   const hash = await wallet.deployContract({ abi, bytecode })
   const { contractAddress } = await local.client.waitForTransactionReceipt({ hash })
   if (!contractAddress) throw new Error('the token was not created')
-  return { channels: plan.address, token: contractAddress }
+  return { channels: streamChannelsAddress, token: contractAddress }
 }
 
 /** Gives `amount` base units of the token to each account. */

@@ -6,7 +6,7 @@ import { createSluice, formatAmount, type FinalReceipt, type Stream } from '@slu
 import { createFileKeyStore, createFileStore, loadNodeCrypto } from '@sluice/sdk/node'
 import { connectWebSocket, type Meter, type Transport } from '@sluice/sdk/session'
 import { operator, secondViewer, secondViewerKey, streamer, viewer } from './accounts.ts'
-import { deployContracts, freePort, mint, startChain, type Contracts, type LocalChain } from './chain.ts'
+import { freePort, mint, putContracts, startChain, type Contracts, type LocalChain } from './chain.ts'
 import { gasSince, readBalances, transferGas, type Balances } from './ledger.ts'
 import { startPayee, type PayeeChild } from './payee.ts'
 import type { Screen } from './screen.ts'
@@ -28,7 +28,7 @@ export async function channelsTour(screen: Screen, options: { readonly serve: bo
     screen.say(local.url)
 
     screen.step('Deploying')
-    const contracts = await deployContracts(local)
+    const contracts = await putContracts(local)
     await mint(local, contracts.token, [viewer.address, secondViewer.address, streamer], fortune)
     screen.table([
       ['StreamChannels', contracts.channels],

@@ -1,15 +1,3 @@
-import type { Deployment } from './types.js'
-
-/** EIP-712 domain of `StreamChannels` on one chain. */
-export function streamChannelsDomain(deployment: Deployment) {
-  return {
-    name: 'Sluice Stream Channels',
-    version: '1',
-    chainId: deployment.chainId,
-    verifyingContract: deployment.contract,
-  } as const
-}
-
 /** Grants the payee everything up to `cumulativeAmount`. Checked on the chain. */
 export const voucherTypes = {
   Voucher: [

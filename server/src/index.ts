@@ -22,4 +22,7 @@ export {
   type TelemetrySample,
 } from './feeds/telemetry.js'
 export { machineReader } from './edge/machine.js'
-export { deployStreamChannels } from './deploy/deploy.js'
+export type { ContractName } from './deploy/artifact.js'
+export { deployContracts } from './deploy/deploy.js'
+export { planDeployment, type ContractPlan, type DeploymentPlan } from './deploy/plan.js'
+export type { ContractRecord, DeploymentRecord } from './deploy/record.js'

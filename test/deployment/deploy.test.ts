@@ -1,11 +1,12 @@
 import { expect } from 'chai'
 import { keccak256, parseEther, zeroHash } from 'viem'
-import { deployStreamChannels, type Deployer } from '../../server/dist/deploy/deploy.js'
+import { deployContracts, type Deployer } from '../../server/dist/deploy/deploy.js'
 import { planDeployment, type DeploymentPlan } from '../../server/dist/deploy/plan.js'
+import { artifactOf, contractNames, readContractNames } from '../../server/dist/deploy/artifact.js'
 import { runtimeCode } from '../../server/dist/deploy/runtimeCode.js'
-import { streamChannelsAddress } from '@sluice/sdk'
-import { creationCall, creator } from '../../server/dist/deploy/target.js'
-import { type Node, startNode } from './support/node.js'
+import * as sdk from '@sluice/sdk'
+import { creationAddress, creator } from '../../server/dist/deploy/target.js'
+import { type Node, startNode } from '../support/node.js'
 import { rejection } from './support/rejection.js'
 
 const alice = `0x${'a1'.repeat(32)}` as const
@@ -13,7 +14,7 @@ const bob = `0x${'b2'.repeat(32)}` as const
 const pauper = `0x${'c3'.repeat(32)}` as const
 /** First account of every Hardhat node. */
 const everybodys = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
-const address = streamChannelsAddress
+const artifacts = contractNames.map(artifactOf)
 
 const neverAsked = () => Promise.reject(new Error('nobody should be asked'))
 
@@ -42,59 +43,62 @@ describe('deployment to a local chain over JSON-RPC', function () {
   it('sends nothing in a dry run', async () => {
     const wallet = await node.wallet(alice, parseEther('1'))
     const before = await traces(node, wallet)
-    const { status, plan } = await deployStreamChannels({
+    const { status, plan } = await deployContracts({
       client: node.client,
       wallet,
       consent: neverAsked,
       dryRun: true,
     })
     expect(status).to.equal('planned')
-    expect(plan.address).to.equal(address)
+    expect(plan.contracts.map(({ address }) => address)).to.deep.equal(artifacts.map(creationAddress))
     expect(plan.creatorCost > creator.cost).to.equal(true)
-    expect(plan.cost).to.equal(plan.gas * plan.gasPrice + plan.creatorCost)
+    const gas = plan.contracts.reduce((sum, each) => sum + each.gas, 0n)
+    expect(plan.cost).to.equal(gas * plan.gasPrice + plan.creatorCost)
     expect(await traces(node, wallet)).to.deep.equal(before)
   })
 
   it('refuses an account that cannot pay, before anything is sent', async () => {
     const wallet = await node.wallet(pauper, 1n)
-    const error = await rejection(deployStreamChannels({ client: node.client, wallet, consent: neverAsked }))
+    const error = await rejection(deployContracts({ client: node.client, wallet, consent: neverAsked }))
     expect(error.code).to.equal('insufficient-gas')
     expect(error.details).to.match(/has 1 wei, \d+ wei needed/)
     expect(await node.client.getCode({ address: creator.address })).to.equal(undefined)
   })
 
-  it('puts the contract at its address without asking, at the announced cost, and records it', async () => {
+  it('puts every contract at its address without asking, at the announced cost, and records it', async () => {
     const wallet = await node.wallet(alice, parseEther('1'))
     const before = await traces(node, wallet)
-    const result = await deployStreamChannels({ client: node.client, wallet, consent: neverAsked })
+    const result = await deployContracts({ client: node.client, wallet, consent: neverAsked })
     if (result.status !== 'deployed') return expect.fail(result.status)
     const spent = before.balance - (await traces(node, wallet)).balance
     expect(spent > (result.plan.cost * 9n) / 10n && spent <= result.plan.cost, `${spent} wei`).to.equal(true)
-    const code = await node.client.getCode({ address })
-    expect(code).to.equal(runtimeCode(31337, address).toLowerCase())
-    const { record } = result
-    if (code === undefined || record.transaction === null) return expect.fail('no code or no transaction')
-    const receipt = await node.client.getTransactionReceipt({ hash: record.transaction })
-    const block = await node.client.getBlock({ blockNumber: receipt.blockNumber })
-    expect(record).to.deep.equal({
-      name: 'StreamChannels',
-      chainId: 31337,
-      address,
-      transaction: receipt.transactionHash,
-      block: Number(receipt.blockNumber),
-      constructorArguments: [],
-      codeHash: keccak256(code),
-      deployedAt: new Date(Number(block.timestamp) * 1000).toISOString(),
-    })
+    expect(result.record.chainId).to.equal(31337)
+    for (const artifact of artifacts) {
+      const address = creationAddress(artifact)
+      const code = await node.client.getCode({ address })
+      expect(code).to.equal(runtimeCode(artifact, 31337, address).toLowerCase())
+      const record = result.record.contracts[artifact.contract]
+      if (code === undefined || typeof record?.transaction !== 'string') return expect.fail(artifact.contract)
+      const receipt = await node.client.getTransactionReceipt({ hash: record.transaction })
+      const block = await node.client.getBlock({ blockNumber: receipt.blockNumber })
+      expect(record).to.deep.equal({
+        address,
+        transaction: receipt.transactionHash,
+        block: Number(receipt.blockNumber),
+        constructorArguments: [],
+        codeHash: keccak256(code),
+        deployedAt: new Date(Number(block.timestamp) * 1000).toISOString(),
+      })
+    }
   })
 
-  it('finds the contract when it is run again, whoever runs it, and changes nothing', async () => {
+  it('finds the contracts when it is run again, whoever runs it, and changes nothing', async () => {
     const wallet = await node.wallet(bob, parseEther('1'))
-    const first = await deployStreamChannels({ client: node.client, wallet, consent: neverAsked })
+    const first = await deployContracts({ client: node.client, wallet, consent: neverAsked })
     // One by one: Hardhat forgets the state of blocks that it was told to mine by the hundred.
     for (let mined = 0; mined < 20; mined++) await node.test.mine({ blocks: 1 })
     const before = await traces(node, wallet)
-    const second = await deployStreamChannels({ client: node.client, wallet, consent: neverAsked })
+    const second = await deployContracts({ client: node.client, wallet, consent: neverAsked })
     expect(first.status).to.equal('found')
     expect(second)
       .to.have.property('record')
@@ -104,23 +108,48 @@ describe('deployment to a local chain over JSON-RPC', function () {
 
   it('keeps the record it has when that describes what is there, and searches when it does not', async () => {
     const wallet = await node.wallet(bob, parseEther('1'))
-    const found = await deployStreamChannels({ client: node.client, wallet, consent: neverAsked })
+    const found = await deployContracts({ client: node.client, wallet, consent: neverAsked })
     if (found.status !== 'found') return expect.fail(found.status)
-    const known = { ...found.record, block: 7 }
-    const kept = await deployStreamChannels({ client: node.client, wallet, consent: neverAsked, known })
-    expect(kept).to.have.nested.property('record.block', 7)
-    const foreign = { ...known, codeHash: zeroHash }
-    const searched = await deployStreamChannels({
+    const { StreamChannels: channels, ...others } = found.record.contracts
+    if (channels === undefined) return expect.fail('no record of StreamChannels')
+    const recorded = (change: object) => ({
+      chainId: 31337,
+      contracts: { ...others, StreamChannels: { ...channels, ...change } },
+    })
+    const known = recorded({ block: 7 })
+    const kept = await deployContracts({ client: node.client, wallet, consent: neverAsked, known })
+    expect(kept).to.have.nested.property('record.contracts.StreamChannels.block', 7)
+    const searched = await deployContracts({
       client: node.client,
       wallet,
       consent: neverAsked,
-      known: foreign,
+      known: recorded({ block: 7, codeHash: zeroHash }),
     })
     expect(searched).to.have.deep.property('record', found.record)
   })
 
+  it('plans and records only what is named, and keeps what is known of the others', async () => {
+    const wallet = await node.wallet(bob, parseEther('1'))
+    const other = { address: creator.address, transaction: null, block: 1, constructorArguments: [] } as const
+    const known = {
+      chainId: 31337,
+      contracts: { Other: { ...other, codeHash: zeroHash, deployedAt: '2027-01-01T00:00:00.000Z' } },
+    }
+    const result = await deployContracts({
+      client: node.client,
+      wallet,
+      consent: neverAsked,
+      contracts: ['streamChannels'],
+      known,
+    })
+    if (result.status !== 'found') return expect.fail(result.status)
+    expect(result.plan.contracts.map(({ name }) => name)).to.deep.equal(['streamChannels'])
+    expect(Object.keys(result.record.contracts)).to.deep.equal(['Other', 'StreamChannels'])
+    expect(result.record.contracts['Other']).to.deep.equal(known.contracts.Other)
+  })
+
   for (const { name, at } of [
-    { name: 'StreamChannels', at: address },
+    ...artifacts.map((artifact) => ({ name: artifact.contract, at: creationAddress(artifact) })),
     { name: 'the deployment proxy', at: creator.address },
   ]) {
     it(`refuses a chain with wrong code in the place of ${name}`, async () => {
@@ -137,7 +166,8 @@ describe('deployment to a local chain over JSON-RPC', function () {
       } finally {
         await node.test.revert({ id: saved })
       }
-      expect((await planDeployment(node.client, everybodys)).codeHash).to.be.a('string')
+      const { contracts } = await planDeployment(node.client, everybodys)
+      for (const { codeHash } of contracts) expect(codeHash).to.be.a('string')
     })
   }
 })
@@ -165,7 +195,7 @@ describe('deployment to a public chain over JSON-RPC', function () {
     const wallet = await node.wallet(alice, parseEther('1'))
     const before = await traces(node, wallet)
     const asked: DeploymentPlan[] = []
-    const { status } = await deployStreamChannels({
+    const { status } = await deployContracts({
       client: node.client,
       wallet,
       consent: (plan) => {
@@ -182,29 +212,54 @@ describe('deployment to a public chain over JSON-RPC', function () {
 
   it('deploys to the same address as on every other chain when the answer is yes', async () => {
     const wallet = await node.wallet(alice, parseEther('1'))
-    const result = await deployStreamChannels({
+    const result = await deployContracts({
       client: node.client,
       wallet,
       consent: () => Promise.resolve(true),
     })
     expect(result.status).to.equal('deployed')
-    expect(await node.client.getCode({ address })).to.equal(runtimeCode(chainId, address).toLowerCase())
-    expect(runtimeCode(chainId, address)).not.to.equal(runtimeCode(31337, address))
+    for (const artifact of artifacts) {
+      const address = creationAddress(artifact)
+      const expected = runtimeCode(artifact, chainId, address)
+      expect(await node.client.getCode({ address })).to.equal(expected.toLowerCase())
+      expect(expected).not.to.equal(runtimeCode(artifact, 31337, address))
+    }
   })
 })
 
-describe('the code that is deployed', () => {
-  it('runs on every chain since Cancun: it has no newer instruction', () => {
-    const code = Buffer.from(creationCall().data.slice(2 + 64), 'hex')
-    const used = new Set<number>()
-    for (let at = 0; at < code.length; at++) {
-      const instruction = code[at] ?? 0
-      used.add(instruction)
-      // What follows PUSH1 to PUSH32 is data.
-      if (instruction >= 0x60 && instruction <= 0x7f) at += instruction - 0x5f
-    }
-    expect(used.has(0x5c), 'TLOAD: the code was read as instructions').to.equal(true)
-    // CLZ, of the fork after: some chains and their explorers still lack it.
-    expect(used.has(0x1e)).to.equal(false)
+for (const artifact of artifacts) {
+  describe(`the code of ${artifact.contract}`, () => {
+    it('runs on every chain since Cancun: it has no newer instruction', () => {
+      const code = Buffer.from(artifact.bytecode.slice(2), 'hex')
+      const used = new Set<number>()
+      for (let at = 0; at < code.length; at++) {
+        const instruction = code[at] ?? 0
+        used.add(instruction)
+        // What follows PUSH1 to PUSH32 is data.
+        if (instruction >= 0x60 && instruction <= 0x7f) at += instruction - 0x5f
+      }
+      expect(used.has(0x5c), 'TLOAD: the code was read as instructions').to.equal(true)
+      // CLZ, of the fork after: some chains and their explorers still lack it.
+      expect(used.has(0x1e)).to.equal(false)
+    })
+
+    it('is created where the SDK looks for it, with room below the limit of 24,576 bytes', () => {
+      expect(sdk).to.have.property(`${artifact.name}Address`, creationAddress(artifact))
+      expect(artifact.runtime.length).to.be.at.most(23_500)
+    })
   })
+}
+
+describe('naming contracts', () => {
+  it('is by their names, with commas between them, or all', () => {
+    expect(readContractNames('all')).to.deep.equal(contractNames)
+    expect(readContractNames([...contractNames].reverse().join(', '))).to.deep.equal(contractNames)
+    expect(readContractNames('streamChannels')).to.deep.equal(['streamChannels'])
+  })
+
+  for (const text of ['', 'channels', 'streamChannels,', 'all,streamChannels']) {
+    it(`is not "${text}"`, () => {
+      expect(readContractNames(text)).to.equal(undefined)
+    })
+  }
 })

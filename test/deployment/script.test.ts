@@ -8,8 +8,11 @@ import { parseEther } from 'viem'
 import { agreed } from '../../scripts/deploy/consent.ts'
 import { addressesModule } from '../../scripts/generate/addresses.ts'
 import { streamChannelsAddress } from '@sluice/sdk'
+import { artifactOf, contractNames } from '../../server/dist/deploy/artifact.js'
+import { creationAddress } from '../../server/dist/deploy/target.js'
 import { verifyDeployment } from '../../server/dist/deploy/verify.js'
-import { type Node, startNode } from './support/node.js'
+import { contracts } from '../../scripts/generate/contracts.ts'
+import { type Node, startNode } from '../support/node.js'
 
 const root = path.resolve(import.meta.dirname, '../..')
 const key = `0x${'d4'.repeat(32)}` as const
@@ -50,19 +53,19 @@ describe('npm run deploy', function () {
     expect(code, output).to.equal(0)
     expect(output).to.match(/Deployed and verified\. Recorded in .*31337\.json/)
     const record: unknown = JSON.parse(readFileSync(path.join(deployments, '31337.json'), 'utf8'))
-    const address = streamChannelsAddress
-    expect(record).to.include({
-      name: 'StreamChannels',
-      chainId: 31337,
-      address,
-      codeHash: await verifyDeployment(local.client, address),
-    })
+    expect(record).to.have.property('chainId', 31337)
+    for (const artifact of contractNames.map(artifactOf)) {
+      const address = creationAddress(artifact)
+      expect(record).to.have.deep.nested.property(`contracts.${artifact.contract}.address`, address)
+      const codeHash = await verifyDeployment(local.client, artifact, address)
+      expect(record).to.have.nested.property(`contracts.${artifact.contract}.codeHash`, codeHash)
+    }
     // The journal of a chain that will not last is not kept.
     const journals = readdirSync(path.join(root, 'ignition', 'deployments'))
     expect(journals.filter((name) => name.startsWith('local-'))).to.deep.equal([])
   })
 
-  it('finds the contract the second time and sends nothing', async () => {
+  it('finds the contracts the second time and sends nothing', async () => {
     const block = await local.client.getBlockNumber({ cacheTime: 0 })
     const before = readFileSync(path.join(deployments, '31337.json'), 'utf8')
     const { code, output } = await deploy(['--rpc', local.url])
@@ -74,7 +77,9 @@ describe('npm run deploy', function () {
 
   it('only shows plan and cost on a public chain when nobody can be asked', async () => {
     const block = await live.client.getBlockNumber({ cacheTime: 0 })
-    const { code, output } = await deploy(['--rpc', live.url], { SLUICE_DEPLOYER_KEY: key })
+    const { code, output } = await deploy(['--rpc', live.url, '--contract', 'streamChannels'], {
+      SLUICE_DEPLOYER_KEY: key,
+    })
     expect(code, output).to.equal(0)
     expect(output).to.match(/Chain +Base Sepolia \(84532\)/)
     expect(output).to.match(/Deployer +0x[0-9a-fA-F]{40}, has 1 ETH/)
@@ -84,8 +89,14 @@ describe('npm run deploy', function () {
     expect(await live.client.getBlockNumber({ cacheTime: 0 })).to.equal(block)
   })
 
+  it('wants the contracts named on a public chain', async () => {
+    const { code, output } = await deploy(['--rpc', live.url, '--yes'], { SLUICE_DEPLOYER_KEY: key })
+    expect(code, output).to.equal(64)
+    expect(output).to.include('Give --contract: this costs real money.')
+  })
+
   it('refuses a key that everybody has on a public chain, --yes or not', async () => {
-    const { code, output } = await deploy(['--rpc', live.url, '--yes'])
+    const { code, output } = await deploy(['--rpc', live.url, '--contract', 'all', '--yes'])
     expect(code, output).to.equal(1)
     expect(output).to.include('This is a test account: everybody has its key.')
   })
@@ -145,25 +156,29 @@ describe('addresses for the SDK', () => {
     writeFileSync(path.join(directory, `${chainId}.json`), JSON.stringify(content))
   }
 
+  const address = streamChannelsAddress
+  const placed = contracts.map((entry) => ({ entry, everywhere: address }))
+
   it('list what was recorded in order of chains, without those of one machine', () => {
-    const address = streamChannelsAddress
-    record(8453, { address, block: 12 })
-    record(10, { address, block: 34 })
-    record(31337, { address, block: 1 })
-    expect(addressesModule(directory, address)).to.include(
-      `= {\n  10: { address: '${address}', block: 34n },\n  8453: { address: '${address}', block: 12n },\n}\n`,
+    record(8453, { contracts: { StreamChannels: { address, block: 12 } } })
+    record(10, { contracts: { StreamChannels: { address, block: 34 } } })
+    record(1, { contracts: { Other: { address, block: 56 } } })
+    record(31337, { contracts: { StreamChannels: { address, block: 1 } } })
+    expect(addressesModule(directory, placed)).to.include(
+      `streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = {\n  10: { address: '${address}', block: 34n },\n  8453: { address: '${address}', block: 12n },\n}\n`,
     )
   })
 
-  for (const content of [
-    {},
-    { address: '0x1234', block: 1 },
-    { address: streamChannelsAddress, block: '1' },
-  ]) {
+  it('refuse a record without contracts', () => {
+    record(10, { address, block: 1 })
+    expect(() => addressesModule(directory, placed)).to.throw('10.json has no contracts')
+  })
+
+  for (const content of [{}, { address: '0x1234', block: 1 }, { address, block: '1' }]) {
     it(`refuse the record ${JSON.stringify(content)}`, () => {
-      record(10, content)
-      expect(() => addressesModule(directory, streamChannelsAddress)).to.throw(
-        '10.json has no address and block',
+      record(10, { contracts: { StreamChannels: content } })
+      expect(() => addressesModule(directory, placed)).to.throw(
+        '10.json has no address and block of StreamChannels',
       )
     })
   }

@@ -19,7 +19,7 @@ import {
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { base } from 'viem/chains'
 import { type FinalReceipt } from '@sluice/sdk'
-import { deployStreamChannels, type Payee } from '@sluice/server'
+import { deployContracts, type Payee } from '@sluice/server'
 import { createTestWallet, type ChainProvider } from '../support/wallet.js'
 import { linesOfCode, readmeSnippets, typeErrors, writeSnippet } from './snippets.ts'
 
@@ -85,8 +85,9 @@ async function createInternet() {
   for (const { address } of [streamer, wallet.account]) {
     await provider.request({ method: 'hardhat_setBalance', params: [address, '0xde0b6b3a7640000'] })
   }
-  await deployStreamChannels({
+  await deployContracts({
     client,
+    contracts: ['streamChannels'],
     wallet: createWalletClient({ account: streamer, chain: likeBase, transport: custom(provider) }),
     consent: () => Promise.resolve(true),
   })

@@ -3,32 +3,46 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { createPublicClient, createTestClient, createWalletClient, type Hex, http } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 
 /** A chain in a process of its own, reached over JSON-RPC like any other. */
-export type LocalNode = {
-  /** Such as `http://127.0.0.1:49152`. WebSocket connections go to the same place. */
-  readonly url: string
-  /** Ends the process and waits until it is gone. */
-  readonly stop: () => Promise<void>
-}
+export type Node = Awaited<ReturnType<typeof startNode>>
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const hardhat = fileURLToPath(
   new URL('dist/src/cli.js', `file://${createRequire(import.meta.url).resolve('hardhat/package.json')}`),
 )
 
-/** Starts a Hardhat node on a free port of the loopback interface. Its accounts are Hardhat's own, with 10,000 coins. */
-export async function startNode(): Promise<LocalNode> {
+/**
+ * Starts a Hardhat node on a free port of the loopback interface. Its accounts are Hardhat's own, with 10,000 coins.
+ *
+ * @param chainId what it says it is; default: Hardhat's own
+ */
+export async function startNode(chainId = 31337) {
   const port = await freePort()
-  const options = ['node', '--hostname', '127.0.0.1', '--port', String(port)]
+  const options = ['node', '--hostname', '127.0.0.1', '--port', String(port), '--chain-id', String(chainId)]
   const child = spawn(process.execPath, [hardhat, ...options], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   await started(child)
+  const url = `http://127.0.0.1:${String(port)}`
+  const transport = http(url)
+  const test = createTestClient({ mode: 'hardhat', transport })
   return {
-    url: `http://127.0.0.1:${String(port)}`,
-    stop: async () => {
+    /** Such as `http://127.0.0.1:49152`. WebSocket connections go to the same place. */
+    url,
+    client: createPublicClient({ transport, pollingInterval: 50 }),
+    test,
+    /** A wallet whose key only this test has, with as much of the native coin as is asked for. */
+    async wallet(key: Hex, balance: bigint) {
+      const account = privateKeyToAccount(key)
+      await test.setBalance({ address: account.address, value: balance })
+      return createWalletClient({ account, transport, pollingInterval: 50 })
+    },
+    /** Ends the process and waits until it is gone. */
+    async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')
       child.kill('SIGKILL')

@@ -1,5 +1,6 @@
 import type { LocalAccount } from 'viem'
-import { closeTypes, receiptTypes, sessionTypes, streamChannelsDomain, voucherTypes } from '../typedData.js'
+import { streamChannelsDomain } from '../domains.js'
+import { closeTypes, receiptTypes, sessionTypes, voucherTypes } from '../typedData.js'
 import type { Address, Deployment, OperatorSigner, VoucherSigner } from '../types.js'
 
 /** The part of a viem account that signs: a local account, or anything shaped like one. */

@@ -1,4 +1,5 @@
-import { closeTypes, receiptTypes, sessionTypes, streamChannelsDomain, voucherTypes } from '../typedData.js'
+import { streamChannelsDomain } from '../domains.js'
+import { closeTypes, receiptTypes, sessionTypes, voucherTypes } from '../typedData.js'
 import type { Deployment, Hex, UnsignedReceipt } from '../types.js'
 import { bytesToHex } from './bytes.js'
 import type { SluiceCrypto } from './crypto.js'

@@ -1,6 +1,7 @@
 import { SluiceError } from '@sluice/sdk'
 import { type Address, type Hex, isAddressEqual, type PublicClient } from 'viem'
-import { type Call, creationCall } from './target.js'
+import type { Artifact } from './artifact.js'
+import { type Call, creationAddress, creationCall } from './target.js'
 
 /** The block that created a contract, and the transaction when it was an ordinary one. */
 export type Creation = {
@@ -15,11 +16,12 @@ export type Creation = {
  * Finds the block in which a contract appeared, by halving.
  *
  * @param client reads the chain; for old blocks it must be an archive node
- * @param address a contract that is there now
+ * @param artifact a contract that is there now
  * @param from a block to begin at; the contract may already be there in it
  * @throws SluiceError `rpc-unreachable` when the node does not keep the history that is needed
  */
-export async function findCreation(client: PublicClient, address: Address, from = 0n): Promise<Creation> {
+export async function findCreation(client: PublicClient, artifact: Artifact, from = 0n): Promise<Creation> {
+  const address = creationAddress(artifact)
   let first = from
   let last = await client.getBlockNumber({ cacheTime: 0 })
   while (first < last) {
@@ -28,7 +30,7 @@ export async function findCreation(client: PublicClient, address: Address, from 
     else first = middle + 1n
   }
   const block = await client.getBlock({ blockNumber: first, includeTransactions: true })
-  const call = creationCall()
+  const call = creationCall(artifact)
   const transaction = block.transactions.find(({ to, input }) => makes(call, to, input))
   return { block: first, timestamp: block.timestamp, transaction: transaction?.hash }
 }

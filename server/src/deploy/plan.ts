@@ -1,7 +1,8 @@
-import { SluiceError, streamChannelsAddress } from '@sluice/sdk'
+import { SluiceError } from '@sluice/sdk'
 import { type Address, BaseError, type Hex, parseAbi, type PublicClient } from 'viem'
+import { type Artifact, artifactOf, type ContractName, contractNames } from './artifact.js'
 import { isLocalChain, isPublicTestAccount } from './chains.js'
-import { creationCall, creator } from './target.js'
+import { creationAddress, creationCall, creator } from './target.js'
 import { verifyCreator, verifyDeployment } from './verify.js'
 
 /** What a deployment would do and cost, found out without sending anything. */
@@ -9,20 +10,14 @@ export type DeploymentPlan = {
   readonly chainId: number
   /** Whether the chain's coin is worth something. */
   readonly isPublic: boolean
-  /** Where the contract is or will be; the same on every chain. */
-  readonly address: Address
-  /** Hash of the code found there, which is the genuine one; undefined: nothing is there yet. */
-  readonly codeHash: Hex | undefined
   /** The account that pays. */
   readonly deployer: Address
   /** Its balance in wei. */
   readonly balance: bigint
-  /** Gas of the creation. */
-  readonly gas: bigint
-  /** Wei for one gas, as the chain asks now. */
+  /** Each contract that was asked for, in the order of deployment. */
+  readonly contracts: readonly ContractPlan[]
+  /** Wei for one gas, as the chain asks now; 0 when there is nothing to do. */
   readonly gasPrice: bigint
-  /** Wei that a rollup adds for its data on the layer below; 0 elsewhere. */
-  readonly dataFee: bigint
   /** Wei for putting the deployment proxy onto the chain first; 0 where it is already. */
   readonly creatorCost: bigint
   /** Wei in all. 0 when there is nothing to do. */
@@ -31,13 +26,29 @@ export type DeploymentPlan = {
   readonly block: bigint
 }
 
+/** One contract of a plan. */
+export type ContractPlan = {
+  /** Its name in Solidity. */
+  readonly contract: string
+  readonly name: ContractName
+  /** Where it is or will be; the same on every chain. */
+  readonly address: Address
+  /** Hash of the code found there, which is the genuine one; undefined: nothing is there yet. */
+  readonly codeHash: Hex | undefined
+  /** Gas of the creation; 0 when it is there. */
+  readonly gas: bigint
+  /** Wei that a rollup adds for its data on the layer below; 0 elsewhere. */
+  readonly dataFee: bigint
+}
+
 /**
- * Finds out what a deployment of `StreamChannels` would do. Sends nothing.
+ * Finds out what a deployment would do. Sends nothing.
  *
  * @param client reads the chain
  * @param deployer the account that would pay
+ * @param names of the contracts; default: all
  * @throws SluiceError `key-misuse` for an account whose key everybody has on a public chain; `invalid-argument` when
- * another contract is where ours, or the deployment proxy, should be
+ * another contract is where one of ours, or the deployment proxy, should be
  *
  * @example
  * ```ts
@@ -46,55 +57,74 @@ export type DeploymentPlan = {
  * import { base } from 'viem/chains'
  *
  * const client = createPublicClient({ chain: base, transport: http() })
- * const plan = await planDeployment(client, '0x1111111111111111111111111111111111111111')
- * console.log(plan.address, plan.cost)
+ * const plan = await planDeployment(client, '0x1111111111111111111111111111111111111111', ['streamChannels'])
+ * console.log(plan.contracts, plan.cost)
  * ```
  */
-export async function planDeployment(client: PublicClient, deployer: Address): Promise<DeploymentPlan> {
+export async function planDeployment(
+  client: PublicClient,
+  deployer: Address,
+  names: readonly ContractName[] = contractNames,
+): Promise<DeploymentPlan> {
   const chainId = await client.getChainId()
   const isPublic = !isLocalChain(chainId)
   if (isPublic && isPublicTestAccount(deployer)) throw everybodysKey(deployer, chainId)
 
-  const address = streamChannelsAddress
-  const [codeHash, hasCreator, block, balance] = await Promise.all([
-    verifyDeployment(client, address),
+  const [found, hasCreator, block, balance] = await Promise.all([
+    Promise.all(contractNames.filter((name) => names.includes(name)).map((name) => find(client, name))),
     verifyCreator(client),
     client.getBlockNumber({ cacheTime: 0 }),
     client.getBalance({ address: deployer }),
   ])
-  const common = { chainId, isPublic, address, codeHash, deployer, balance, block }
-  if (codeHash !== undefined) {
-    return { ...common, gas: 0n, gasPrice: 0n, dataFee: 0n, creatorCost: 0n, cost: 0n }
+  const common = { chainId, isPublic, deployer, balance, block }
+  if (found.every(({ codeHash }) => codeHash !== undefined)) {
+    return { ...common, contracts: found.map(planOf), gasPrice: 0n, creatorCost: 0n, cost: 0n }
   }
 
-  const call = creationCall()
-  const [gas, gasPrice, dataFee, signerBalance] = await Promise.all([
-    // Without the proxy only a plain creation can be tried; what the proxy adds is not worth a name.
-    client
-      .estimateGas({
-        account: deployer,
-        ...(hasCreator ? call : { data: `0x${call.data.slice(2 + 64)}` as const }),
-      })
-      .catch((cause: unknown) => {
-        throw wouldFail(cause)
-      }),
+  const [gasPrice, signerBalance, contracts] = await Promise.all([
     client.getGasPrice(),
-    rollupDataFee(client, call.data),
     client.getBalance({ address: creator.signer }),
+    Promise.all(found.map((each) => price(client, deployer, hasCreator, each))),
   ])
   const missing = creator.cost > signerBalance ? creator.cost - signerBalance : 0n
   const creatorCost = hasCreator ? 0n : missing + transferGas * gasPrice
-  return {
-    ...common,
-    gas,
-    gasPrice,
-    dataFee,
-    creatorCost,
-    cost: gas * gasPrice + dataFee + creatorCost,
-  }
+  const cost = contracts.reduce((sum, { gas, dataFee }) => sum + gas * gasPrice + dataFee, creatorCost)
+  return { ...common, contracts, gasPrice, creatorCost, cost }
 }
 
 const transferGas = 21_000n
+
+type Found = { readonly artifact: Artifact; readonly address: Address; readonly codeHash: Hex | undefined }
+
+async function find(client: PublicClient, name: ContractName): Promise<Found> {
+  const artifact = artifactOf(name)
+  const address = creationAddress(artifact)
+  return { artifact, address, codeHash: await verifyDeployment(client, artifact, address) }
+}
+
+function planOf({ artifact: { contract, name }, address, codeHash }: Found): ContractPlan {
+  return { contract, name, address, codeHash, gas: 0n, dataFee: 0n }
+}
+
+async function price(
+  client: PublicClient,
+  deployer: Address,
+  hasCreator: boolean,
+  found: Found,
+): Promise<ContractPlan> {
+  if (found.codeHash !== undefined) return planOf(found)
+  const call = creationCall(found.artifact)
+  const [gas, dataFee] = await Promise.all([
+    // Without the proxy only a plain creation can be tried; what the proxy adds is not worth a name.
+    client
+      .estimateGas({ account: deployer, ...(hasCreator ? call : { data: found.artifact.bytecode }) })
+      .catch((cause: unknown) => {
+        throw wouldFail(found.artifact.contract, cause)
+      }),
+    rollupDataFee(client, call.data),
+  ])
+  return { ...planOf(found), gas, dataFee }
+}
 
 /** OP-stack chains have a contract that tells what a transaction's data costs on the layer below. */
 async function rollupDataFee(client: PublicClient, data: Hex): Promise<bigint> {
@@ -109,11 +139,11 @@ async function rollupDataFee(client: PublicClient, data: Hex): Promise<bigint> {
   })
 }
 
-function wouldFail(cause: unknown): SluiceError {
+function wouldFail(contract: string, cause: unknown): SluiceError {
   return new SluiceError({
     code: 'transaction-reverted',
     message: 'The deployment would fail on this chain. Nothing was sent.',
-    details: cause instanceof BaseError ? cause.shortMessage : String(cause),
+    details: `${contract}: ${cause instanceof BaseError ? cause.shortMessage : String(cause)}`,
     cause,
   })
 }

@@ -3,8 +3,13 @@ import type { Creation } from './findCreation.js'
 
 /** What `deployments/<chainId>.json` holds. */
 export type DeploymentRecord = {
-  readonly name: 'StreamChannels'
   readonly chainId: number
+  /** By the contract's name in Solidity. */
+  readonly contracts: Readonly<Record<string, ContractRecord>>
+}
+
+/** Where a contract is, and since when. */
+export type ContractRecord = {
   readonly address: Address
   /** Null when the creation was a part of some other transaction. */
   readonly transaction: Hex | null
@@ -18,32 +23,26 @@ export type DeploymentRecord = {
 }
 
 /** A contract whose code was verified. */
-export type Place = { readonly chainId: number; readonly address: Address; readonly codeHash: Hex }
+export type Place = { readonly address: Address; readonly codeHash: Hex }
 
 /**
- * Whether a record is of this very contract.
+ * Whether a record is of this very contract. The hash of its code tells the chain, too: the code holds the chain's id.
  *
  * @param record read from somewhere
  * @param place found on the chain
  */
-export function describes(record: DeploymentRecord, place: Place): boolean {
-  return (
-    record.chainId === place.chainId &&
-    record.address.toLowerCase() === place.address.toLowerCase() &&
-    record.codeHash === place.codeHash
-  )
+export function describes(record: ContractRecord, place: Place): boolean {
+  return record.address.toLowerCase() === place.address.toLowerCase() && record.codeHash === place.codeHash
 }
 
 /**
- * The record of a verified deployment.
+ * The record of a verified contract.
  *
- * @param place the chain, the contract's address and the hash of its code
+ * @param place the contract's address and the hash of its code
  * @param creation when it was created
  */
-export function deploymentRecord(place: Place, creation: Creation): DeploymentRecord {
+export function contractRecord(place: Place, creation: Creation): ContractRecord {
   return {
-    name: 'StreamChannels',
-    chainId: place.chainId,
     address: place.address,
     transaction: creation.transaction ?? null,
     block: Number(creation.block),

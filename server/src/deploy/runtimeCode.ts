@@ -1,4 +1,3 @@
-import { streamChannelsDomain } from '@sluice/sdk'
 import {
   type Address,
   concatHex,
@@ -10,37 +9,23 @@ import {
   sliceHex,
   stringToHex,
 } from 'viem'
-import {
-  streamChannelsBytecode,
-  streamChannelsImmutables,
-  streamChannelsRuntime,
-} from '../artifacts/streamChannels.js'
+import type { Artifact } from './artifact.js'
 
 /**
- * The runtime code of `StreamChannels` at one address of one chain, byte for byte: the compiled code with what the
+ * The runtime code of a contract at one address of one chain, byte for byte: the compiled code with what the
  * constructor writes into it. Worked out here and not asked of a node, so that a node cannot vouch for itself.
  *
+ * @param artifact of the contract
  * @param chainId the chain
  * @param address where the contract is
  */
-export function runtimeCode(chainId: number, address: Address): Hex {
-  const domain = streamChannelsDomain({ chainId, contract: address })
-  const values: Record<keyof typeof streamChannelsImmutables, Hex> = {
-    cachedChainId: numberToHex(chainId, { size: 32 }),
-    cachedDomainSeparator: domainSeparator({ domain }),
-    cachedThis: padHex(address, { size: 32 }),
-    hashedName: keccak256(stringToHex(domain.name)),
-    hashedVersion: keccak256(stringToHex(domain.version)),
-    name: shortString(domain.name),
-    version: shortString(domain.version),
-  }
-  const { start, length } = streamChannelsRuntime
-  const places = Object.entries(streamChannelsImmutables)
-    .flatMap(([name, offsets]) =>
-      offsets.map((offset) => ({ offset, value: values[name as keyof typeof values] })),
-    )
+export function runtimeCode(artifact: Artifact, chainId: number, address: Address): Hex {
+  const values = immutablesAt(artifact, chainId, address)
+  const { start, length } = artifact.runtime
+  const places = Object.entries(artifact.immutables)
+    .flatMap(([name, offsets]) => offsets.map((offset) => ({ offset, value: valueOf(values, name) })))
     .sort((a, b) => a.offset - b.offset)
-  const template = sliceHex(streamChannelsBytecode, start, start + length)
+  const template = sliceHex(artifact.bytecode, start, start + length)
   const pieces: Hex[] = []
   let end = 0
   for (const { offset, value } of places) {
@@ -48,6 +33,29 @@ export function runtimeCode(chainId: number, address: Address): Hex {
     end = offset + 32
   }
   return concatHex([...pieces, sliceHex(template, end)])
+}
+
+/** What OpenZeppelin's EIP712 keeps: the only immutables that a contract here has. */
+function immutablesAt(
+  { domain }: Artifact,
+  chainId: number,
+  address: Address,
+): Readonly<Record<string, Hex>> {
+  return {
+    cachedChainId: numberToHex(chainId, { size: 32 }),
+    cachedDomainSeparator: domainSeparator({ domain: { ...domain, chainId, verifyingContract: address } }),
+    cachedThis: padHex(address, { size: 32 }),
+    hashedName: keccak256(stringToHex(domain.name)),
+    hashedVersion: keccak256(stringToHex(domain.version)),
+    name: shortString(domain.name),
+    version: shortString(domain.version),
+  }
+}
+
+function valueOf(values: Readonly<Record<string, Hex>>, name: string): Hex {
+  const value = values[name]
+  if (value === undefined) throw new Error(`nobody knows what the constructor writes into ${name}`)
+  return value
 }
 
 /** OpenZeppelin's ShortString: up to 31 bytes from the left, their number in the last byte. */

@@ -1,5 +1,5 @@
-import type { Address, Hex } from 'viem'
-import { streamChannelsBytecode, streamChannelsSalt } from '../artifacts/streamChannels.js'
+import { type Address, getContractAddress, type Hex } from 'viem'
+import type { Artifact } from './artifact.js'
 
 /**
  * The deterministic deployment proxy: a contract that creates others with CREATE2, at the same address on nearly every
@@ -22,7 +22,12 @@ export const creator = {
 /** What a call sends where. */
 export type Call = { readonly to: Address; readonly data: Hex }
 
-/** The call that creates `StreamChannels`. It is the same on every chain, whoever makes it. */
-export function creationCall(): Call {
-  return { to: creator.address, data: `${streamChannelsSalt}${streamChannelsBytecode.slice(2)}` }
+/** The call that creates a contract. It is the same on every chain, whoever makes it. */
+export function creationCall({ salt, bytecode }: Artifact): Call {
+  return { to: creator.address, data: `${salt}${bytecode.slice(2)}` }
+}
+
+/** Where that call puts the contract, on every chain. */
+export function creationAddress({ salt, bytecode }: Artifact): Address {
+  return getContractAddress({ opcode: 'CREATE2', from: creator.address, salt, bytecode })
 }

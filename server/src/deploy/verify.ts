@@ -1,22 +1,25 @@
 import { SluiceError } from '@sluice/sdk'
 import { type Address, type Hex, keccak256, type PublicClient } from 'viem'
+import type { Artifact } from './artifact.js'
 import { runtimeCode } from './runtimeCode.js'
 import { creator } from './target.js'
 
 /**
- * Whether the genuine `StreamChannels` is at an address.
+ * Whether a genuine contract is at an address.
  *
  * @param client reads the chain
+ * @param artifact which contract
  * @param address where to look
  * @returns the hash of its code; undefined when there is no code at all
  * @throws SluiceError `invalid-argument` when something else is there
  */
 export async function verifyDeployment(
   client: PublicClient,
+  artifact: Artifact,
   address: Address,
 ): Promise<verifyDeployment.ReturnType> {
   const [chainId, code] = await Promise.all([client.getChainId(), client.getCode({ address })])
-  return check('StreamChannels', address, code, runtimeCode(chainId, address))
+  return check(artifact.contract, address, code, runtimeCode(artifact, chainId, address))
 }
 
 export declare namespace verifyDeployment {

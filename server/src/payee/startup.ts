@@ -3,6 +3,7 @@ import type { Chain, PublicClient, Transport } from 'viem'
 import { SluiceError, streamChannelsAddress, zeroAddress, type Address } from '@sluice/sdk'
 
 import { asking } from '../chain/rpc.js'
+import { artifactOf } from '../deploy/artifact.js'
 import { verifyDeployment } from '../deploy/verify.js'
 import type { PayeeOptions } from './options.js'
 import { defaultToken } from './tokens.js'
@@ -45,11 +46,12 @@ export async function checkContract(client: ChainClient, options: PayeeOptions):
   }
   const contract = options.contract ?? streamChannelsAddress
   checkAddress('contract', contract)
-  const hash = await asking(`eth_getCode of ${contract}`, () => verifyDeployment(client, contract))
+  const artifact = artifactOf('streamChannels')
+  const hash = await asking(`eth_getCode of ${contract}`, () => verifyDeployment(client, artifact, contract))
   if (hash === undefined) {
     throw invalid(
       `There is no payment contract at ${contract} on ${chain.name}.`,
-      `no code at ${contract} on chain ${found}; pass "contract", or deploy it with "sluice deploy"`,
+      `no code at ${contract} on chain ${found}; pass "contract", or deploy it with "sluice deploy --contract streamChannels"`,
     )
   }
   return lower(contract)

@@ -5,14 +5,9 @@ import { encodeAbiParameters, hashTypedData, keccak256 as viemKeccak } from 'vie
 import { bytesToHex } from '../../../sdk/dist/crypto/bytes.js'
 import { computeAuthorizationNonce, computeChannelId } from '../../../sdk/dist/crypto/channelId.js'
 import { createDigests } from '../../../sdk/dist/crypto/digests.js'
+import { streamChannelsDomain } from '../../../sdk/dist/domains.js'
 import { SluiceError } from '../../../sdk/dist/errors.js'
-import {
-  closeTypes,
-  receiptTypes,
-  sessionTypes,
-  streamChannelsDomain,
-  voucherTypes,
-} from '../../../sdk/dist/typedData.js'
+import { closeTypes, receiptTypes, sessionTypes, voucherTypes } from '../../../sdk/dist/typedData.js'
 import type { Address, Hex } from '../../../sdk/dist/types.js'
 import { loadVectors } from '../../vectors/vectors.js'
 import { arbitrary, deployment, deadlineMs, nativeCrypto as crypto, runs } from './support.js'

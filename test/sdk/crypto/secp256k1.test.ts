@@ -8,7 +8,8 @@ import { createDigests } from '../../../sdk/dist/crypto/digests.js'
 import { createOperatorSigner, createVoucherSigner } from '../../../sdk/dist/crypto/signer.js'
 import { SluiceError } from '../../../sdk/dist/errors.js'
 import { operatorSignerFromAccount, voucherSignerFromAccount } from '../../../sdk/dist/crypto/account.js'
-import { streamChannelsDomain, voucherTypes } from '../../../sdk/dist/typedData.js'
+import { streamChannelsDomain } from '../../../sdk/dist/domains.js'
+import { voucherTypes } from '../../../sdk/dist/typedData.js'
 import type { Hex } from '../../../sdk/dist/types.js'
 import {
   arbitrary,

@@ -19,8 +19,9 @@ import { planDeposit } from '../../../sdk/dist/channel/planDeposit.js'
 import { requestClose } from '../../../sdk/dist/channel/requestClose.js'
 import { voucherSignerFromAccount } from '../../../sdk/dist/crypto/account.js'
 import { ethersAccount, fromEthersSigner } from '../../../sdk/dist/ethers/index.js'
-import { streamChannelsDomain, voucherTypes } from '../../../sdk/dist/typedData.js'
-import { startNode, type LocalNode } from '../../support/node.js'
+import { streamChannelsDomain } from '../../../sdk/dist/domains.js'
+import { voucherTypes } from '../../../sdk/dist/typedData.js'
+import { startNode, type Node } from '../../support/node.js'
 import { createTestWallet } from '../../support/wallet.js'
 import { failure, tokenAbi } from '../channel/world.js'
 
@@ -29,7 +30,7 @@ const payerKey = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2
 const payeeKey = '0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d'
 
 describe('sdk ethers: a signer of ethers v6 in place of an account', () => {
-  let node: LocalNode
+  let node: Node
   let rpc: JsonRpcProvider
   let contract: Address
   let usdc: Address

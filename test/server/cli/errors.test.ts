@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'mocha'
-import { startNode, type Node } from '../../deployment/support/node.js'
+import { startNode, type Node } from '../../support/node.js'
 import { launch, run, runJson, temporaryFolder, type Run } from './support.js'
 import { createWorld, richKey, type World } from './world.js'
 
@@ -268,7 +268,9 @@ describe('the command on a public chain', function () {
   })
 
   it('shows the cost of a deployment and sends nothing without a yes', async () => {
-    const deploy = await run(['deploy'], { cwd })
+    expectError(await run(['deploy'], { cwd }), 2, 'have to be named', 'Choose from streamChannels')
+    expectError(await run(['deploy', '--contract', 'nonsense'], { cwd }), 2, 'names no contract')
+    const deploy = await run(['deploy', '--contract', 'streamChannels'], { cwd })
     expectError(deploy, 3, 'Cost      about', 'Add --yes')
     const { code, value } = await runJson(['doctor'], { cwd })
     expect(code).to.equal(1)

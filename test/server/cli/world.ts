@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createPublicClient, createTestClient, erc20Abi, http, type Address, type Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
-import { startNode, type LocalNode } from '../../support/node.js'
+import { startNode, type Node } from '../../support/node.js'
 import { launch, run, runJson, temporaryFolder, type Event, type Run, type Running } from './support.js'
 
 /** The first of the accounts that everybody knows; rich on every local chain. */
@@ -10,7 +10,7 @@ export const richKey: Hex = '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efca
 
 /** A chain with the contract, and a folder of an operator with money for gas. */
 export type World = {
-  readonly node: LocalNode
+  readonly node: Node
   readonly folder: string
   readonly payee: Address
   /** Runs a command in the operator's folder. */

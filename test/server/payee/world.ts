@@ -33,7 +33,7 @@ import {
   type Transport as SessionTransport,
 } from '@sluice/sdk/session'
 import { createPayee, type Payee, type PayeeEvents, type PayeeOptions } from '@sluice/server'
-import { streamChannelsBytecode } from '../../../server/dist/artifacts/streamChannels.js'
+import { streamChannels } from '../../../server/dist/artifacts/streamChannels.js'
 import { systemClock } from '../../../server/dist/edge/system.js'
 
 const crypto = await loadNodeCrypto()
@@ -54,7 +54,7 @@ export async function createWorld() {
   const [payer] = await ethers.getSigners()
   if (payer === undefined) throw new Error('the network has no accounts')
   // The code that is shipped, which the payee checks byte for byte.
-  const created = await new ethers.ContractFactory([], streamChannelsBytecode, payer).deploy()
+  const created = await new ethers.ContractFactory([], streamChannels.bytecode, payer).deploy()
   const channels = await ethers.getContractAt('StreamChannels', await created.getAddress())
   const token = await ethers.deployContract('PlainToken')
   const contract = (await channels.getAddress()).toLowerCase() as Address

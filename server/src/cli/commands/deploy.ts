@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { describePlan } from '../../deploy/describe.js'
-import { deployStreamChannels } from '../../deploy/deploy.js'
+import { type ContractName, contractNames, readContractNames } from '../../deploy/artifact.js'
+import { isLocalChain } from '../../deploy/chains.js'
+import { deployContracts } from '../../deploy/deploy.js'
 import { connectChain, writerFor } from '../chain.js'
 import { contextOf, verb, withRpc, type CommonOptions, type Context } from '../command.js'
 import { configPath, loadConfig, rememberContract } from '../config.js'
+import { readRecord, writeRecord } from '../deployments.js'
 import { refused, usageError } from '../exit.js'
-import { writeNewFile } from '../files.js'
 import type { Io } from '../io.js'
 import { loadAccount } from '../privateKey.js'
 import { requireYes } from '../prompts.js'
 import { refusePublicKey } from '../safety.js'
 
 type DeployOptions = CommonOptions & {
+  readonly contract?: string
   readonly keyFile?: string
   readonly yes?: boolean
   readonly dryRun?: boolean
@@ -26,17 +28,21 @@ export function deployCommand(io: Io): Command {
   return withRpc(
     verb({
       name: 'deploy',
-      summary: 'put the contract onto a chain that lacks it',
+      summary: 'put the contracts onto a chain that lacks them',
       description:
-        'Puts StreamChannels onto the chain of the settings (or of --rpc), at the address it has on every chain, and ' +
-        'checks its code. Doing it again changes nothing. On a public chain it shows the cost and asks first.',
+        'Puts contracts onto the chain of the settings (or of --rpc), each at the address it has on every chain, and ' +
+        'checks their code. Doing it again changes nothing. On a public chain it shows the cost and asks first.',
       examples: [
-        ['sluice deploy --dry-run', 'only show what it would cost'],
-        ['sluice deploy --yes', 'without asking'],
-        ['SLUICE_PRIVATE_KEY=0x… sluice deploy --rpc $RPC', 'without settings'],
+        ['sluice deploy --contract streamChannels --dry-run', 'only show what it would cost'],
+        ['sluice deploy --contract all --yes', 'without asking'],
+        ['SLUICE_PRIVATE_KEY=0x… sluice deploy --rpc $RPC', 'without settings, everything on a local chain'],
       ],
     }),
   )
+    .option(
+      '--contract <names>',
+      `with commas between them, or all: ${contractNames.join(', ')} (default on a local chain: all)`,
+    )
     .option('--key-file <file>', "the key that pays (default: $SLUICE_PRIVATE_KEY, else the operator's)")
     .option('--dry-run', 'send nothing')
     .option('--yes', 'do not ask')
@@ -59,9 +65,16 @@ async function deploy({ io, output, options }: Context<DeployOptions>): Promise<
     advice: 'Set SLUICE_PRIVATE_KEY, add --key-file, or run "sluice init".',
   })
   refusePublicKey(account.address, chain.id)
-  const result = await deployStreamChannels({
+  const contracts = chosenContracts(options.contract, chain.id)
+  const folder = options.record === undefined ? undefined : resolve(io.directory, options.record)
+  // A local chain may have started anew since the record was written.
+  const known =
+    folder === undefined || isLocalChain(chain.id) ? undefined : await readRecord(folder, chain.id)
+  const result = await deployContracts({
     client,
     wallet: writerFor(connection, account),
+    contracts,
+    ...(known === undefined ? {} : { known }),
     dryRun: options.dryRun === true,
     consent: async () => {
       await requireYes(io, `Deploy to ${chain.name}?`, options.yes === true)
@@ -73,7 +86,7 @@ async function deploy({ io, output, options }: Context<DeployOptions>): Promise<
         for (const line of describePlan(event.plan, names)) output.progress(line)
       } else {
         output.progress(
-          event.step === 'creator' ? 'putting the deployment proxy there' : 'creating the contract',
+          event.step === 'creator' ? 'putting the deployment proxy there' : `creating ${event.contract}`,
         )
       }
     },
@@ -87,17 +100,25 @@ async function deploy({ io, output, options }: Context<DeployOptions>): Promise<
     return
   }
   const { record, status } = result
-  if (options.record !== undefined) await writeRecord(resolve(io.directory, options.record), record)
-  if (config !== undefined) await rememberContract(config.path, record.address)
+  if (folder !== undefined) await writeRecord(folder, record)
+  const channels = record.contracts['StreamChannels']
+  if (config !== undefined && channels !== undefined) await rememberContract(config.path, channels.address)
   output.result({ status, record }, () =>
-    status === 'found'
-      ? `StreamChannels is on ${chain.name} already: ${record.address}, since block ${record.block}`
-      : `StreamChannels is on ${chain.name}: ${record.address}, block ${record.block}`,
+    Object.entries(record.contracts)
+      .map(([name, { address, block }]) =>
+        status === 'found'
+          ? `${name} is on ${chain.name} already: ${address}, since block ${block}`
+          : `${name} is on ${chain.name}: ${address}, block ${block}`,
+      )
+      .join('\n'),
   )
 }
 
-async function writeRecord(folder: string, record: { readonly chainId: number }): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  const path = join(folder, `${record.chainId}.json`)
-  await writeNewFile(path, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o644, force: true })
+function chosenContracts(text: string | undefined, chainId: number): readonly ContractName[] {
+  const choice = `Choose from ${contractNames.join(', ')}, or all.`
+  if (text === undefined && !isLocalChain(chainId))
+    throw usageError('On a public chain the contracts have to be named.', `Add --contract. ${choice}`)
+  const chosen = readContractNames(text ?? 'all')
+  if (chosen === undefined) throw usageError(`--contract ${text ?? ''} names no contract.`, choice)
+  return chosen
 }

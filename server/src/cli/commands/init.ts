@@ -197,7 +197,7 @@ async function init(context: Context<InitOptions>): Promise<void> {
         '',
         'Next:',
         `  send ${key.address} a little ${connection.chain.nativeCurrency.symbol} for gas`,
-        ...(deployed ? [] : ['  sluice deploy']),
+        ...(deployed ? [] : ['  sluice deploy --contract streamChannels']),
         '  sluice doctor',
         '  sluice serve',
       ].join('\n'),

@@ -155,7 +155,10 @@ async function checkChain(config: LoadedConfig): Promise<void> {
   const connection = await connectChain(config.rpc, config.chainId)
   const contract = contractOn(config.contract)
   if (await hasCode(connection, contract)) return
-  throw failure(`There is no contract at ${contract} on ${connection.chain.name}.`, 'Run "sluice deploy".')
+  throw failure(
+    `There is no contract at ${contract} on ${connection.chain.name}.`,
+    'Run "sluice deploy --contract streamChannels".',
+  )
 }
 
 /** Resolves when the process is asked to end; asked again, it ends at once. */

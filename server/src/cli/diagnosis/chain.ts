@@ -2,6 +2,7 @@ import { formatEther } from 'viem'
 import { getBalance, getBlock, getGasPrice } from 'viem/actions'
 import { zeroAddress, type Address } from '@sluice/sdk'
 import { isLocalChain } from '../../deploy/chains.js'
+import { artifactOf } from '../../deploy/artifact.js'
 import { verifyDeployment } from '../../deploy/verify.js'
 import { connectChain, contractOn, readToken, type ChainConnection } from '../chain.js'
 import type { LoadedConfig } from '../config.js'
@@ -69,9 +70,13 @@ async function checkClock({ client, chain }: ChainConnection, nowMs: number): Pr
 }
 
 async function checkContract({ client, chain }: ChainConnection, contract: Address): Promise<Finding> {
-  const codeHash = await verifyDeployment(client, contract)
+  const codeHash = await verifyDeployment(client, artifactOf('streamChannels'), contract)
   if (codeHash !== undefined) return ok('contract', `${contract}, code verified`)
-  return fail('contract', `there is nothing at ${contract} on ${chain.name}`, 'Run "sluice deploy".')
+  return fail(
+    'contract',
+    `there is nothing at ${contract} on ${chain.name}`,
+    'Run "sluice deploy --contract streamChannels".',
+  )
 }
 
 async function checkToken(connection: ChainConnection, { token }: LoadedConfig): Promise<Finding> {
