@@ -1,5 +1,5 @@
 // Run by `hardhat run`, which knows how to load the TypeScript of the contracts' tests. Prints one line of JSON.
 import { network } from 'hardhat'
-import { measureGas } from '../../test/contracts/measureGas.js'
+import { measureChannels } from '../../test/contracts/gas/streamChannels.js'
 
-console.log(JSON.stringify(await measureGas(await network.create())))
+console.log(JSON.stringify(await measureChannels(await network.create())))

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
-import { readdirSync, readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 const folder = new URL('./', import.meta.url)
 
@@ -14,7 +15,7 @@ function titles(source: string): string[] {
 }
 
 describe('branch trees', () => {
-  const trees = readdirSync(folder).filter((name) => name.endsWith('.tree'))
+  const trees = globSync('**/*.tree', { cwd: fileURLToPath(folder) })
 
   it('exist for every function of the contract', () => {
     const functions = ['deposit', 'depositWithPermit', 'depositWithAuthorization', 'depositWithPermit2']

@@ -10,10 +10,11 @@ import {
   voucherDigest,
   type ClaimItem,
   type Terms,
-} from './support/terms.js'
+} from '../support/terms.js'
+import { gasOf, type GasSection } from './section.js'
 
 /** Gas of whole transactions, events included. */
-export type GasReport = {
+export type ChannelGas = {
   /** First deposit of an ERC-20 token from an infinite allowance. */
   open: number
   /** Later deposit into the same channel. */
@@ -29,13 +30,13 @@ export type GasReport = {
 const unit = 1_000_000n
 
 /**
- * Measures the contract as the peers in `docs/gas.md` were measured: a plain OpenZeppelin ERC-20, infinite allowance,
+ * Measures the channels as the peers in `docs/gas.md` were measured: a plain OpenZeppelin ERC-20, infinite allowance,
  * a payee and a contract that hold some of the token already. Every channel is as the SDK opens it: a fresh session key
  * as signer, hence salt zero; an operator that is not the payee; rate and burst set. Vouchers have 64-byte signatures.
  *
  * @param connection a Hardhat network with nothing else going on
  */
-export async function measureGas(connection: NetworkConnection): Promise<GasReport> {
+export async function measureChannels(connection: NetworkConnection): Promise<ChannelGas> {
   const { ethers, networkHelpers } = connection
   const [payer, payee, operator] = (await ethers.getSigners()) as [
     HardhatEthersSigner,
@@ -74,8 +75,6 @@ export async function measureGas(connection: NetworkConnection): Promise<GasRepo
   })
   const claim = (items: ClaimItem[]) =>
     channels.connect(operator).claim(payee.address, operator.address, token, items)
-  const gasOf = async (sent: Promise<{ wait: () => Promise<{ gasUsed: bigint } | null> }>) =>
-    Number((await (await sent).wait())?.gasUsed)
 
   const open = await gasOf(channels.connect(payer).deposit(terms(0), 10n * unit))
   const topUp = await gasOf(channels.connect(payer).deposit(terms(0), 10n * unit))
@@ -90,4 +89,12 @@ export async function measureGas(connection: NetworkConnection): Promise<GasRepo
   const batch = await gasOf(claim(hundred.map((index) => item(index, 3n * unit))))
 
   return { open, topUp, claim: claimed, batch100: Math.round(batch / 100), close }
+}
+
+/** Stream channels: what was promised of them. */
+export const streamChannelsGas: GasSection<keyof ChannelGas> = {
+  product: 'streamChannels',
+  heading: 'Stream channels',
+  ceilings: { open: 71_000, topUp: 52_000, claim: 54_000, batch100: 15_500, close: 63_000 },
+  measure: measureChannels,
 }

@@ -1,0 +1,5 @@
+import type { GasSection } from './section.js'
+import { streamChannelsGas } from './streamChannels.js'
+
+/** Every product whose gas is measured. */
+export const sections: readonly GasSection[] = [streamChannelsGas]
