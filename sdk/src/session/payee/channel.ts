@@ -1,8 +1,9 @@
 import { SluiceError } from '../../errors.js'
 import type { Hex } from '../../types.js'
 import type { PayeeMessage, Tip, VoucherMessage } from '../messages.js'
-import type { GrantOutcome, PayeeChannel, PayeeChannelParameters, SessionSink } from './channelPorts.js'
-import { screenVoucher } from './screen.js'
+import type { PayeeChannel, PayeeChannelParameters, SessionSink } from './channelPorts.js'
+import { createJudge, refusedBecause } from './judge.js'
+import { createPerformer, type Act } from './performer.js'
 import { snapshotOf } from './answers.js'
 import type { PayeeEffect, PayeeInput } from './state.js'
 import { nextTickMs, stepPayee } from './step.js'
@@ -35,80 +36,68 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   let busy = false
   const queue: Queued[] = []
 
-  /** Resolves when the effects are performed: in the order of the steps, none before what earlier ones saved is durable. */
-  let tail: Promise<unknown> = Promise.resolve()
+  const performer = createPerformer({
+    save: (record, tip) => (broken ? Promise.resolve() : store.save(record, tip)),
+    act,
+    consent,
+    step,
+    failed: breakOff,
+    fault,
+  })
 
-  async function step(input: PayeeInput): Promise<void> {
+  const judge = createJudge({
+    verifier,
+    clock,
+    record: () => state.record,
+    broken: () => broken,
+    refresh: hooks.refresh,
+    step,
+  })
+
+  /** Steps, then performs; `done` is called once that has happened. */
+  function step(input: PayeeInput, done?: () => void): void {
     const result = stepPayee(terms, state, input)
     state = result.state
-    // Saves begin at once, so that those of one moment share a commit; only what follows them waits.
-    const begun = result.effects.map((effect) => ({ effect, saved: begin(effect) }))
-    const performed = tail.then(() => perform(begun))
-    tail = performed.catch(() => undefined)
+    performer.add(result.effects, done)
     scheduleTick()
-    const { next, receipt } = await performed
-    if (next !== undefined) await step(next)
-    await receipt
   }
 
-  function begin(effect: PayeeEffect): Promise<void> | undefined {
-    if (effect.type !== 'save' || broken) return undefined
-    const { record, tip } = effect
-    const saved = (async () => store.save(record, tip))()
-    saved.catch(() => undefined) // `perform` will see it; until then it is not an unhandled one.
-    return saved
-  }
-
-  /** Performs effects in order; what comes back is to be stepped next, and a receipt that is still being signed. */
-  async function perform(
-    begun: readonly { readonly effect: PayeeEffect; readonly saved: Promise<void> | undefined }[],
-  ): Promise<{ next?: PayeeInput; receipt?: Promise<void> }> {
-    let next: PayeeInput | undefined
-    let receipt: Promise<void> | undefined
-    for (const { effect, saved } of begun) {
-      try {
-        if (saved !== undefined) await saved
-      } catch (error) {
-        breakOff(error)
-      }
-      if (broken) withdraw(effect)
-      else if (effect.type === 'consent') next = await consent(effect.capturedAmount)
-      else if (effect.type === 'receipt') receipt = sendReceipt(effect)
-      else if (effect.type !== 'save') act(effect)
-    }
-    // In an object, so that whoever awaits it does not wait for the receipt.
-    return { ...(next && { next }), ...(receipt && { receipt }) }
+  function stepped(input: PayeeInput): Promise<void> {
+    return new Promise((resolve) => {
+      step(input, resolve)
+    })
   }
 
   /** Says something that follows from the state as it is now, once that is durable. */
   function say(message: PayeeMessage): void {
-    tail = tail.then(() => {
-      if (!broken) sink?.send(message)
-    })
+    performer.add([{ type: 'send', message }])
   }
 
-  function act(effect: Exclude<PayeeEffect, { type: 'save' | 'receipt' | 'consent' }>): void {
+  function act(effect: Act): Promise<void> | undefined {
+    if (broken && !isOwed(effect)) return undefined
     switch (effect.type) {
       case 'send':
         sink?.send(effect.message)
         if (effect.message.type === 'ack') hooks.onAccepted?.(state.record)
-        return
+        return undefined
+      case 'receipt':
+        return sendReceipt(effect)
       case 'gate':
         hooks.onGate?.(state.record, effect.open, effect.reason)
-        return
+        return undefined
       case 'release':
-        requests.get(effect.request)?.(effect.granted)
+        requests.get(effect.request)?.(effect.granted && !broken)
         requests.delete(effect.request)
-        return
+        return undefined
       case 'tipped':
         hooks.onTip?.(effect.tip)
-        return
+        return undefined
       case 'settle':
         hooks.onSettle?.(state.record, effect.reason)
-        return
+        return undefined
       case 'closeOnChain':
         hooks.onClose?.(state.record)
-        return
+        return undefined
     }
   }
 
@@ -129,12 +118,6 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     return undefined
   }
 
-  /** Nothing may follow from what was not stored, but a gate that closes does, and whoever waits is told. */
-  function withdraw(effect: PayeeEffect): void {
-    if (effect.type === 'release') act({ ...effect, granted: false })
-    else if (effect.type === 'gate' && !effect.open) act(effect)
-  }
-
   /** The state is ahead of the disk from here on. Were it kept, a repeated voucher would be acknowledged (I16). */
   function breakOff(error: unknown): void {
     if (!broken) {
@@ -152,8 +135,6 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     }
     fault(error)
   }
-
-  const isBroken = (): boolean => broken
 
   function fault(error: unknown): void {
     if (error instanceof SluiceError) return hooks.onFault(error)
@@ -173,66 +154,42 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
         : clock.schedule(Math.max(0, due - clock.now()), () => {
             tickAtMs = undefined
             cancelTick = undefined
-            run(step({ type: 'tick', nowMs: clock.now() }))
+            step({ type: 'tick', nowMs: clock.now() })
           })
   }
 
-  function run(work: Promise<void>): void {
-    work.catch(fault)
-  }
-
   /** Takes what is queued, one at a time; a voucher waits until its predecessor is durable. */
-  async function drain(): Promise<void> {
+  function drain(): void {
     if (busy) return
+    const next = queue.shift()
+    if (next === undefined) return
     busy = true
-    try {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        if (next.type === 'task') await next.run()
-        else if (broken) continue
-        else if (next.type === 'voucher') await voucher(next)
-        else await step({ ...next, nowMs: clock.now() })
-      }
-    } finally {
+    const release = (): void => {
       busy = false
+      drain()
     }
+    if (next.type === 'task') void next.run().then(release)
+    else if (broken) release()
+    else if (next.type === 'voucher') voucher(next, release)
+    else step({ ...next, nowMs: clock.now() }, release)
   }
 
-  async function voucher(message: VoucherMessage): Promise<void> {
-    const outcome = await judge(message)
-    if (outcome.kind === 'equal') {
-      const { accepted, spent, units } = state.record
-      say({ type: 'ack', accepted, spent, units })
-    } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
-    else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
-  }
-
-  /** Checks a voucher and stores it when it is good and new. */
-  async function judge(message: Omit<VoucherMessage, 'type'>): Promise<GrantOutcome> {
-    if (broken) return storeFailed
-    let screening = screenVoucher(state.record, message, clock.now())
-    if (screening.verdict === 'refuse' && screening.code === 'amount-exceeds-deposit' && hooks.refresh) {
-      await hooks.refresh(state.record)
-      screening = screenVoucher(state.record, message, clock.now())
-    }
-    if (screening.verdict === 'equal' || screening.verdict === 'lower') return { kind: screening.verdict }
-    if (screening.verdict === 'refuse') {
-      return { kind: 'refused', code: screening.code, details: screening.details }
-    }
-    const { channelId, cumulative, signature } = message
-    const valid = verifier.verifyVoucher(state.record.channel.signer, {
-      channelId,
-      cumulativeAmount: cumulative,
-      signature,
-    })
-    if (!(typeof valid === 'boolean' ? valid : await valid)) {
-      return {
-        kind: 'refused',
-        code: 'invalid-signature',
-        details: `the voucher over ${cumulative} is not signed by ${state.record.channel.signer}`,
-      }
-    }
-    await step({ type: 'voucher', cumulative, signature, nowMs: clock.now() })
-    return isBroken() ? storeFailed : { kind: 'accepted' }
+  function voucher(message: VoucherMessage, release: () => void): void {
+    judge(
+      message,
+      (outcome) => {
+        if (outcome.kind === 'equal') {
+          const { accepted, spent, units } = state.record
+          say({ type: 'ack', accepted, spent, units })
+        } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
+        else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
+        release()
+      },
+      (error) => {
+        fault(error)
+        release()
+      },
+    )
   }
 
   function refuse(code: string, message: string): void {
@@ -255,7 +212,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     } else {
       queue.push(message)
     }
-    run(drain())
+    drain()
   }
 
   /** Waits for its turn among vouchers, tips and closes. */
@@ -272,7 +229,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     nextRequest += 1
     return new Promise((resolve) => {
       requests.set(request, resolve)
-      run(step(input(request)))
+      step(input(request))
     })
   }
 
@@ -283,45 +240,50 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       const old = sink
       sink = newSink
       if (old !== undefined && old.id !== newSink.id) old.displace()
-      run(step({ type: 'attach', session: newSink.id, nowMs: clock.now() }))
+      step({ type: 'attach', session: newSink.id, nowMs: clock.now() })
     },
     detach: (session) => {
       if (sink?.id !== session) return
-      run(step({ type: 'detach', session, nowMs: clock.now() }))
+      step({ type: 'detach', session, nowMs: clock.now() })
       sink = undefined
     },
     receive: (session, message) => {
       if (sink?.id !== session || broken) return
       if (message.type === 'voucher' || message.type === 'tip' || message.type === 'close') enqueue(message)
       else if (message.type === 'media') {
-        run(step({ type: 'media', playing: message.state === 'playing', nowMs: clock.now() }))
-      } else if (message.type === 'topup' && hooks.refresh) run(hooks.refresh(state.record))
+        step({ type: 'media', playing: message.state === 'playing', nowMs: clock.now() })
+      } else if (message.type === 'topup' && hooks.refresh) hooks.refresh(state.record).catch(fault)
     },
     deliver: (units) => ask((request) => ({ type: 'deliver', request, units, nowMs: clock.now() })),
     grant: (granted) =>
       task(
-        () => judge(granted).catch(refusedBecause),
+        () =>
+          new Promise((resolve) => {
+            judge(granted, resolve, (error) => {
+              resolve(refusedBecause(error))
+            })
+          }),
         () => ({ kind: 'refused', code: 'rate-limited', details: `${longestQueue} messages are waiting` }),
       ),
     charge: (amount, units) =>
       ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() })),
     pause: async () => {
-      if (!broken) await step({ type: 'media', playing: false, nowMs: clock.now() })
+      if (!broken) await stepped({ type: 'media', playing: false, nowMs: clock.now() })
     },
     end: () =>
       task(
         async () => {
-          if (!broken) await step({ type: 'close', nowMs: clock.now() })
+          if (!broken) await stepped({ type: 'close', nowMs: clock.now() })
           return state.record
         },
         () => state.record,
       ),
     chain: (view) => {
       if (broken) return
-      run(step({ type: 'chain', ...view, nowMs: clock.now() }))
+      step({ type: 'chain', ...view, nowMs: clock.now() })
     },
     submitted: (transaction) => {
-      run(step({ type: 'submitted', transaction }))
+      step({ type: 'submitted', transaction })
     },
     stop: () => {
       stopped = true
@@ -330,17 +292,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   }
 }
 
-const storeFailed: GrantOutcome = {
-  kind: 'refused',
-  code: 'store-failed',
-  details: 'the payee cannot store the voucher now',
-}
-
-function refusedBecause(error: unknown): GrantOutcome {
-  const known = error instanceof SluiceError ? error : undefined
-  return {
-    kind: 'refused',
-    code: known?.code ?? 'internal',
-    details: known?.details ?? 'something went wrong at the payee',
-  }
+/** Nothing may follow from what was not stored, but a gate that closes does, and whoever waits is told. */
+function isOwed(effect: Act): boolean {
+  return effect.type === 'release' || (effect.type === 'gate' && !effect.open)
 }

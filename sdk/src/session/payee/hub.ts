@@ -1,13 +1,14 @@
 import { bytesToHex } from '../../crypto/bytes.js'
 import { SluiceError } from '../../errors.js'
 import type { Channel, ChannelState, Hex, OperatorSigner, SignatureVerifier } from '../../types.js'
-import { decodeMessage, encodeMessage } from '../codec.js'
+import { encodeMessage } from '../codec.js'
 import type { Message, Open, Resume } from '../messages.js'
 import type { ChainView, Clock, PayeeRecord, PayeeStore, Random, Transport } from '../ports.js'
 import { termsOf } from '../terms.js'
 import { checkState, checkTerms, type StandingOffer } from './admission.js'
 import { createPayeeChannel } from './channel.js'
 import type { PayeeChannel, PayeeChannelHooks } from './channelPorts.js'
+import { isPayerMessage, readFrame } from './frames.js'
 import { frameBudget, type FrameLimits } from './frameBudget.js'
 import { once } from './once.js'
 import { createSession, type PayeeSession } from './payeeSession.js'
@@ -297,7 +298,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
             retryable: true,
           })
         }
-        receive(decodeMessage(frame))
+        receive(readFrame(frame))
       } catch (error) {
         refuse(error)
         unreadable += 1
@@ -334,10 +335,4 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       channels.clear()
     },
   }
-}
-
-function isPayerMessage(
-  message: Message,
-): message is Extract<Message, { type: 'voucher' | 'tip' | 'media' | 'close' | 'topup' }> {
-  return ['voucher', 'tip', 'media', 'close', 'topup'].includes(message.type)
 }

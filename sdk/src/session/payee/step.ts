@@ -69,10 +69,10 @@ function react(terms: Terms, state: PayeeState, input: PayeeInput): PayeeStep {
  * @param state of the channel
  */
 export function nextTickMs(state: PayeeState): number | undefined {
-  const times = [state.graceEndsMs, state.holdEndsMs]
-  if (state.session !== undefined && hasNews(state)) times.push(state.lastReceiptMs + timing.receiptMs)
-  const due = times.filter((time) => time !== undefined)
-  return due.length === 0 ? undefined : Math.min(...due)
+  const receiptMs =
+    state.session !== undefined && hasNews(state) ? state.lastReceiptMs + timing.receiptMs : Infinity
+  const due = Math.min(state.graceEndsMs ?? Infinity, state.holdEndsMs ?? Infinity, receiptMs)
+  return due === Infinity ? undefined : due
 }
 
 function attach(state: PayeeState, input: InputOf<'attach'>): PayeeStep {
