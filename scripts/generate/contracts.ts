@@ -15,4 +15,5 @@ export const contracts: readonly ContractEntry[] = [
     name: 'streamChannels',
     domain: { name: 'Sluice Stream Channels', version: '1' },
   },
+  { contract: 'Escrow', name: 'escrow', domain: { name: 'Sluice Escrow', version: '1' } },
 ]

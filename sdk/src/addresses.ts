@@ -7,3 +7,9 @@ export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `StreamChannels` is on every chain that has it: CREATE2 lets no other code stand there. */
 export const streamChannelsAddress: `0x${string}` = '0xA54ADFd7eaA039226E94C13EB623CEf8eFF63E19'
+
+/** Known deployments of `Escrow` by chain id. */
+export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
+
+/** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
+export const escrowAddress: `0x${string}` = '0x46444a5b94ddCdDee6b9282647098C4d592F37c7'

@@ -5,3 +5,8 @@ import type { Deployment } from './types.js'
 export function streamChannelsDomain({ chainId, contract }: Deployment) {
   return { name: 'Sluice Stream Channels', version: '1', chainId, verifyingContract: contract } as const
 }
+
+/** EIP-712 domain of `Escrow` on one chain. */
+export function escrowDomain({ chainId, contract }: Deployment) {
+  return { name: 'Sluice Escrow', version: '1', chainId, verifyingContract: contract } as const
+}

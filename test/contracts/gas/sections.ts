@@ -1,5 +1,6 @@
+import { escrowGas } from './escrow.js'
 import type { GasSection } from './section.js'
 import { streamChannelsGas } from './streamChannels.js'
 
 /** Every product whose gas is measured. */
-export const sections: readonly GasSection[] = [streamChannelsGas]
+export const sections: readonly GasSection[] = [streamChannelsGas, escrowGas]

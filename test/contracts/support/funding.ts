@@ -7,7 +7,7 @@ import {
   type BaseContract,
   type TypedDataField,
 } from 'ethers'
-import { PERMIT2_ADDRESS, SignatureTransfer } from '@uniswap/permit2-sdk'
+import { PERMIT2_ADDRESS, SignatureTransfer, type Witness } from '@uniswap/permit2-sdk'
 import type { World } from './world.js'
 
 /** Beyond any test's clock. */
@@ -19,7 +19,7 @@ type Domain = { name: string; version: string; chainId: number; verifyingContrac
 
 /** The EIP-712 domain of a mock token. */
 export async function tokenDomain(
-  world: World,
+  world: Pick<World, 'place'>,
   token: BaseContract,
   name: string,
   version: string,
@@ -74,26 +74,44 @@ export function authorizationNonce(channelId: string, salt: string): string {
   return keccak256(AbiCoder.defaultAbiCoder().encode(['bytes32', 'bytes32'], [channelId, salt]))
 }
 
-/** The digest of a Permit2 transfer bound to a channel, its typed data built by Uniswap's own package. */
-export function permit2Digest(
+/** A Permit2 transfer. */
+export type Permit2Transfer = {
+  token: string
+  amount: bigint
+  spender: string
+  nonce: bigint
+  deadline: bigint
+}
+
+/** The digest of a Permit2 transfer bound to a channel. */
+export function permit2Digest(chainId: number, permit: Permit2Transfer, channelId: string): string {
+  return witnessDigest(chainId, permit, {
+    witness: { channelId },
+    witnessTypeName: 'ChannelWitness',
+    witnessType: { ChannelWitness: [{ name: 'channelId', type: 'bytes32' }] },
+  })
+}
+
+/** The digest of a Permit2 transfer bound to the purpose of a payment. */
+export function paymentPermit2Digest(chainId: number, permit: Permit2Transfer, purpose: string): string {
+  return witnessDigest(chainId, permit, {
+    witness: { purpose },
+    witnessTypeName: 'Payment',
+    witnessType: { Payment: [{ name: 'purpose', type: 'bytes32' }] },
+  })
+}
+
+/** Typed data built by Uniswap's own package. */
+function witnessDigest(
   chainId: number,
-  permit: { token: string; amount: bigint; spender: string; nonce: bigint; deadline: bigint },
-  channelId: string,
+  { token, amount, spender, nonce, deadline }: Permit2Transfer,
+  witness: Witness,
 ): string {
   const { domain, types, values } = SignatureTransfer.getPermitData(
-    {
-      permitted: { token: permit.token, amount: permit.amount },
-      spender: permit.spender,
-      nonce: permit.nonce,
-      deadline: permit.deadline,
-    },
+    { permitted: { token, amount }, spender, nonce, deadline },
     permit2Address,
     chainId,
-    {
-      witness: { channelId },
-      witnessTypeName: 'ChannelWitness',
-      witnessType: { ChannelWitness: [{ name: 'channelId', type: 'bytes32' }] },
-    },
+    witness,
   )
   return TypedDataEncoder.hash(
     { name: domain.name ?? '', chainId, verifyingContract: domain.verifyingContract ?? '' },
@@ -103,14 +121,14 @@ export function permit2Digest(
 }
 
 /** Puts the double of Permit2 at the canonical address. */
-export async function installPermit2(world: World): Promise<void> {
+export async function installPermit2(world: Pick<World, 'ethers' | 'networkHelpers'>): Promise<void> {
   const { ethers, networkHelpers } = world
   const double = await ethers.deployContract('Permit2Double')
   await networkHelpers.setCode(permit2Address, await ethers.provider.getCode(double))
 }
 
 /** A wallet that answers every signature, and anything else, with ERC-1271's magic value. */
-export async function agreeableWallet(world: World) {
+export async function agreeableWallet(world: Pick<World, 'ethers'>) {
   const wallet = await world.ethers.deployContract('AnsweringWallet')
   await wallet.setAnswer(concat(['0x1626ba7e', `0x${'00'.repeat(28)}`]), false)
   return wallet
