@@ -194,12 +194,7 @@ contract Tournaments is ITournaments, EIP712, Multicall, Owed {
     }
 
     /// @inheritdoc ITournaments
-    function claim(
-        Terms calldata terms,
-        uint96 amount,
-        bytes32[] calldata proof,
-        address to
-    ) external nonReentrant {
+    function claim(Terms calldata terms, uint96 amount, bytes32[] calldata proof, address to) external nonReentrant {
         (bytes32 id, Tournament storage t) = _at(terms, Stage.Final);
         if (to == address(0)) revert DestinationIsZero();
         if (_accounts[id][msg.sender].seat == Seat.Settled) revert AlreadyPaid(id, msg.sender);

@@ -28,7 +28,9 @@ library Prizes {
         bytes32[] memory leaves = new bytes32[](players.length);
         uint256 count;
         for (uint256 i = 0; i < players.length; ++i) {
-            if (amounts[i] != 0) leaves[count++] = leaf(players[i], amounts[i]);
+            if (amounts[i] == 0) continue;
+            leaves[count] = leaf(players[i], amounts[i]);
+            ++count;
         }
         return _rootOf(leaves, count);
     }

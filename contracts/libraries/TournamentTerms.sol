@@ -34,11 +34,7 @@ library TournamentTerms {
         }
         requirePot(terms, 0);
         _requireTime(terms.joinDeadline, block.timestamp + 1, block.timestamp + LONGEST_SIGN_UP);
-        _requireTime(
-            terms.resultDeadline,
-            uint256(terms.joinDeadline) + 1,
-            uint256(terms.joinDeadline) + LONGEST_PLAY
-        );
+        _requireTime(terms.resultDeadline, uint256(terms.joinDeadline) + 1, uint256(terms.joinDeadline) + LONGEST_PLAY);
         _requireTime(terms.challengeWindow, SHORTEST_WINDOW, LONGEST_WINDOW);
         _requireTime(terms.rulingWindow, SHORTEST_WINDOW, LONGEST_WINDOW);
         if (terms.rake > MAXIMUM_RAKE) revert ITournaments.RakeTooHigh(terms.rake, MAXIMUM_RAKE);

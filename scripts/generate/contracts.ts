@@ -16,4 +16,9 @@ export const contracts: readonly ContractEntry[] = [
     domain: { name: 'Sluice Stream Channels', version: '1' },
   },
   { contract: 'Escrow', name: 'escrow', domain: { name: 'Sluice Escrow', version: '1' } },
+  {
+    contract: 'Tournaments',
+    name: 'tournaments',
+    domain: { name: 'Sluice Tournaments', version: '1' },
+  },
 ]

@@ -13,3 +13,9 @@ export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
 export const escrowAddress: `0x${string}` = '0x46444a5b94ddCdDee6b9282647098C4d592F37c7'
+
+/** Known deployments of `Tournaments` by chain id. */
+export const tournamentsAddresses: Readonly<Record<number, DeployedAt>> = {}
+
+/** Where this version of `Tournaments` is on every chain that has it: CREATE2 lets no other code stand there. */
+export const tournamentsAddress: `0x${string}` = '0xF910E9f69c4224A863D71F9762b67238bcC9bAA8'

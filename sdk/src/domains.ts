@@ -10,3 +10,8 @@ export function streamChannelsDomain({ chainId, contract }: Deployment) {
 export function escrowDomain({ chainId, contract }: Deployment) {
   return { name: 'Sluice Escrow', version: '1', chainId, verifyingContract: contract } as const
 }
+
+/** EIP-712 domain of `Tournaments` on one chain. */
+export function tournamentsDomain({ chainId, contract }: Deployment) {
+  return { name: 'Sluice Tournaments', version: '1', chainId, verifyingContract: contract } as const
+}

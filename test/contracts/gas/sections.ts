@@ -1,6 +1,7 @@
 import { escrowGas } from './escrow.js'
 import type { GasSection } from './section.js'
 import { streamChannelsGas } from './streamChannels.js'
+import { tournamentsGas } from './tournaments.js'
 
 /** Every product whose gas is measured. */
-export const sections: readonly GasSection[] = [streamChannelsGas, escrowGas]
+export const sections: readonly GasSection[] = [streamChannelsGas, escrowGas, tournamentsGas]

@@ -267,9 +267,7 @@ describe('a large field, paid by a root', () => {
     for (const player of field) await as(stranger).join(large(), player, '0x')
     await arena.nextBlockAt(large().joinDeadline)
     for (const total of [pool - 1n, pool + 1n]) {
-      await expect(
-        as(host).submitResult(large(), { players: [], ranks: [], root: ethers.id('root'), total }),
-      )
+      await expect(as(host).submitResult(large(), { players: [], ranks: [], root: ethers.id('root'), total }))
         .to.be.revertedWithCustomError(tournaments, 'TotalIsNotPool')
         .withArgs(id(large()), total, pool)
     }

@@ -111,10 +111,7 @@ describe('submitResult', () => {
     it('reverts with NotAPlayer', async () => {
       await ready()
       await expect(
-        as(host).submitResult(
-          terms(),
-          ranked([...players.slice(0, 3), players[5] as (typeof players)[0]]),
-        ),
+        as(host).submitResult(terms(), ranked([...players.slice(0, 3), players[5] as (typeof players)[0]])),
       )
         .to.be.revertedWithCustomError(tournaments, 'NotAPlayer')
         .withArgs(id(terms()), players[5]?.address)

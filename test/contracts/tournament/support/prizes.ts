@@ -13,8 +13,7 @@ export type PrizeTree = { root: string; prizes: PrizeItem[] }
  */
 export function amountsOf(payouts: string, pool: bigint, ranks: readonly number[]): bigint[] {
   const table = getBytes(payouts)
-  const pointsOf = (place: number) =>
-    BigInt(((table[2 * place - 2] ?? 0) << 8) | (table[2 * place - 1] ?? 0))
+  const pointsOf = (place: number) => BigInt(((table[2 * place - 2] ?? 0) << 8) | (table[2 * place - 1] ?? 0))
   const amounts = ranks.map((rank) => {
     if (rank === 0) return 0n
     const tied = ranks.filter((other) => other === rank).length

@@ -1,9 +1,10 @@
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
-import { getAddress, id, MaxUint256, ZeroHash, type BaseContract } from 'ethers'
+import { getAddress, id, MaxUint256 } from 'ethers'
 import type { NetworkConnection } from 'hardhat/types/network'
 import { day, saltOf } from '../support/terms.js'
-import { treeOf, treeOfRanking } from './support/prizes.js'
-import { payoutTable, ranking, type TournamentTerms } from './support/terms.js'
+import { treeOfRanking } from '../tournament/support/prizes.js'
+import { payoutTable, ranking, type TournamentTerms } from '../tournament/support/terms.js'
+import { gasOf, type GasSection } from './section.js'
 
 /** Gas of whole transactions, events included. */
 export type TournamentGas = {
@@ -39,7 +40,7 @@ export async function measureTournamentGas(connection: NetworkConnection): Promi
   ]
   const tournaments = await ethers.deployContract('Tournaments')
   const token = await ethers.deployContract('PlainToken')
-  const [contract, tokenAddress] = await Promise.all([tournaments, token].map(addressOf))
+  const tokenAddress = await token.getAddress()
   for (const holder of [host, keeper]) {
     await token.mint(holder, 1_000_000n * unit)
     await token.connect(holder).approve(tournaments, MaxUint256)
@@ -51,7 +52,7 @@ export async function measureTournamentGas(connection: NetworkConnection): Promi
   const start = await networkHelpers.time.latest()
   const terms = (maximumPlayers: number, payouts: string): TournamentTerms => ({
     host: host.address,
-    token: tokenAddress ?? '',
+    token: tokenAddress,
     referee: referee.address,
     stake: 10n * unit,
     bond: 100n * unit,
@@ -68,8 +69,6 @@ export async function measureTournamentGas(connection: NetworkConnection): Promi
     salt: saltOf(0),
     payouts,
   })
-  const gasOf = async (sent: Promise<{ wait: () => Promise<{ gasUsed: bigint } | null> }>) =>
-    Number((await (await sent).wait())?.gasUsed)
   const join = (of: TournamentTerms, player: string) => tournaments.connect(keeper).join(of, player, '0x')
 
   const eight = terms(8, payoutTable(5_000, 3_000, 2_000))
@@ -103,80 +102,17 @@ export async function measureTournamentGas(connection: NetworkConnection): Promi
   }
 }
 
-/** What paying out a large field cost. */
-export type LargePayout = {
-  readonly players: number
-  readonly transactions: number
-  /** Gas of all `payMany`, divided by the players. */
-  readonly perPlayer: number
-  /** Whether everybody got exactly the prize, and the contract kept nothing. */
-  readonly exact: boolean
+/** The tournaments' part of docs/gas.md. */
+export const tournamentsGas: GasSection<keyof TournamentGas> = {
+  product: 'tournaments',
+  heading: 'Tournaments',
+  ceilings: {
+    create: 160_000,
+    join: 90_000,
+    leave: 60_000,
+    submitResult8: 160_000,
+    finalize: 130_000,
+    pay50: 40_000,
+  },
+  measure: measureTournamentGas,
 }
-
-/**
- * Pays every player of a large field by a root, in batches of fifty, from a contract that never saw any of them.
- *
- * @param connection a Hardhat network with nothing else going on
- * @param count players
- */
-export async function measureLargePayout(connection: NetworkConnection, count: number): Promise<LargePayout> {
-  const { ethers, networkHelpers } = connection
-  const [host, referee] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner]
-  const tournaments = await ethers.deployContract('Tournaments')
-  const token = await ethers.deployContract('PlainToken')
-  await token.mint(host, 10n ** 30n)
-  await token.connect(host).approve(tournaments, MaxUint256)
-  const start = await networkHelpers.time.latest()
-  const terms: TournamentTerms = {
-    host: host.address,
-    token: await token.getAddress(),
-    referee: referee.address,
-    stake: 10n * unit,
-    bond: 0n,
-    challengeBond: 0n,
-    keeperReward: 0n,
-    minimumPlayers: 2,
-    maximumPlayers: count,
-    joinDeadline: start + 30 * day,
-    resultDeadline: start + 60 * day,
-    challengeWindow: 3_600,
-    rulingWindow: day,
-    rake: 0,
-    rulesHash: ZeroHash,
-    salt: ZeroHash,
-    payouts: payoutTable(10_000),
-  }
-  const field = Array.from({ length: count }, (_, index) => getAddress(id(`player ${index}`).slice(0, 42)))
-  await tournaments.create(terms, '0x')
-  for (const group of inGroups(field, 100)) {
-    await tournaments.multicall(
-      group.map((player) => tournaments.interface.encodeFunctionData('join', [terms, player, '0x'])),
-    )
-  }
-  await networkHelpers.time.increaseTo(terms.joinDeadline)
-  // Everybody gets something else, and together they get everything.
-  const pool = terms.stake * BigInt(count)
-  const amounts = field.map((_, index) => 1n + BigInt(index))
-  amounts[0] = pool - amounts.slice(1).reduce((sum, amount) => sum + amount, 0n)
-  const { root, prizes } = treeOf(field, amounts)
-  await tournaments.submitResult(terms, { players: [], ranks: [], root, total: pool })
-  await networkHelpers.time.increase(terms.challengeWindow)
-  await tournaments.finalize(terms)
-
-  let gas = 0n
-  const batches = inGroups(prizes, 50)
-  for (const batch of batches) gas += (await (await tournaments.payMany(terms, batch)).wait())?.gasUsed ?? 0n
-  let exact = (await token.balanceOf(tournaments)) === 0n
-  for (const [index, player] of field.entries()) {
-    exact &&= (await token.balanceOf(player)) === amounts[index]
-  }
-  return { players: count, transactions: batches.length, perPlayer: Math.round(Number(gas) / count), exact }
-}
-
-function inGroups<item>(items: readonly item[], size: number): item[][] {
-  const groups: item[][] = []
-  for (let start = 0; start < items.length; start += size) groups.push(items.slice(start, start + size))
-  return groups
-}
-
-const addressOf = (contract: BaseContract) => contract.getAddress()
