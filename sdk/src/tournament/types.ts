@@ -85,10 +85,3 @@ export type Prize = { readonly player: Address; readonly amount: bigint }
 
 /** A prize and the hashes that prove it to the contract. */
 export type ProvenPrize = Prize & { readonly proof: readonly Hex[] }
-
-/** Where `Tournaments` stands. It fixes ids and signatures. */
-export type TournamentDeployment = {
-  readonly chainId: number
-  /** Address of `Tournaments`. */
-  readonly contract: Address
-}
