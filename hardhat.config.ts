@@ -35,8 +35,12 @@ export default defineConfig({
   ],
   solidity: {
     compilers: [compiler(1_000_000)],
-    // Constants are then computed instead of spelled out, without which neither would fit the 24,576 bytes of a contract.
-    overrides: { 'contracts/Escrow.sol': compiler(1_000), 'contracts/Tournaments.sol': compiler(200) },
+    // Constants are then computed instead of spelled out, without which none would fit the 24,576 bytes of a contract.
+    overrides: {
+      'contracts/Escrow.sol': compiler(1_000),
+      'contracts/Tournaments.sol': compiler(200),
+      'contracts/Subscriptions.sol': compiler(200),
+    },
   },
   paths: { tests: { solidity: 'test/contracts/solidity' } },
   test: {

@@ -49,16 +49,21 @@ library Funding {
         bytes calldata signature
     ) internal {
         uint256 balanceBefore = _balance(token);
+        permit(token, owner, amount, deadline, signature);
+        IERC20(token).safeTransferFrom(owner, address(this), amount);
+        _requireReceived(token, balanceBefore, amount);
+    }
+
+    /// @notice Uses an EIP-2612 permit of `owner` to this contract, if the token takes it.
+    function permit(address token, address owner, uint256 value, uint256 deadline, bytes calldata signature) internal {
         if (_isPlainEcdsa(signature)) {
             (bytes32 r, bytes32 s, uint8 v) = _split(signature);
             // solhint-disable-next-line no-empty-blocks
-            try IERC20Permit(token).permit(owner, address(this), amount, deadline, v, r, s) {} catch {}
+            try IERC20Permit(token).permit(owner, address(this), value, deadline, v, r, s) {} catch {}
         } else {
             // solhint-disable-next-line no-empty-blocks
-            try IERC20PermitBytes(token).permit(owner, address(this), amount, deadline, signature) {} catch {}
+            try IERC20PermitBytes(token).permit(owner, address(this), value, deadline, signature) {} catch {}
         }
-        IERC20(token).safeTransferFrom(owner, address(this), amount);
-        _requireReceived(token, balanceBefore, amount);
     }
 
     /// @notice From an EIP-3009 authorization of `from`. Only `receiveWithAuthorization`, which nobody else can submit.

@@ -6,11 +6,12 @@ import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { SafeERC20 } from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import { IPermit2 } from "../interfaces/external/IFundingTokens.sol";
+import { Permit2Allowances } from "./Permit2Allowances.sol";
 
-/// @notice A double of Permit2's SignatureTransfer, not Permit2 itself: one transfer with a witness, unordered nonces
-/// in bitmaps, deadlines, signatures of 64 and 65 bytes and by ERC-1271, checked in the order of the original. Its
-/// domain names the address it stands at, so put its code at the canonical one. Tests only.
-contract Permit2Double is IPermit2 {
+/// @notice A double of Permit2, not Permit2 itself: one transfer with a witness, unordered nonces in bitmaps, deadlines,
+/// signatures of 64 and 65 bytes and by ERC-1271, checked in the order of the original; and its allowances. Its domain
+/// names the address it stands at, so put its code at the canonical one. Tests only.
+contract Permit2Double is IPermit2, Permit2Allowances {
     using SafeERC20 for IERC20;
 
     bytes32 private constant DOMAIN_TYPEHASH = keccak256(
@@ -25,25 +26,23 @@ contract Permit2Double is IPermit2 {
 
     error InvalidAmount(uint256 maxAmount);
     error InvalidContractSignature();
-    error InvalidNonce();
     error InvalidSignature();
     error InvalidSignatureLength();
     error InvalidSigner();
-    error SignatureExpired(uint256 signatureDeadline);
 
     function permitWitnessTransferFrom(
-        PermitTransferFrom calldata permit,
+        PermitTransferFrom calldata signed,
         SignatureTransferDetails calldata transferDetails,
         address owner,
         bytes32 witness,
         string calldata witnessTypeString,
         bytes calldata signature
     ) external {
-        if (block.timestamp > permit.deadline) revert SignatureExpired(permit.deadline);
-        if (transferDetails.requestedAmount > permit.permitted.amount) revert InvalidAmount(permit.permitted.amount);
-        _useNonce(owner, permit.nonce);
-        _verify(signature, _digest(permit, witness, witnessTypeString), owner);
-        IERC20(permit.permitted.token).safeTransferFrom(owner, transferDetails.to, transferDetails.requestedAmount);
+        if (block.timestamp > signed.deadline) revert SignatureExpired(signed.deadline);
+        if (transferDetails.requestedAmount > signed.permitted.amount) revert InvalidAmount(signed.permitted.amount);
+        _useNonce(owner, signed.nonce);
+        _requireSigned(signature, _structHash(signed, witness, witnessTypeString), owner);
+        IERC20(signed.permitted.token).safeTransferFrom(owner, transferDetails.to, transferDetails.requestedAmount);
     }
 
     // solhint-disable-next-line func-name-mixedcase
@@ -58,26 +57,27 @@ contract Permit2Double is IPermit2 {
         nonceBitmap[owner][word] |= bit;
     }
 
-    function _digest(
-        PermitTransferFrom calldata permit,
+    function _structHash(
+        PermitTransferFrom calldata signed,
         bytes32 witness,
         string calldata witnessTypeString
     ) private view returns (bytes32) {
-        bytes32 structHash = keccak256(
-            abi.encode(
-                keccak256(abi.encodePacked(WITNESS_TYPE_STUB, witnessTypeString)),
-                keccak256(abi.encode(TOKEN_PERMISSIONS_TYPEHASH, permit.permitted)),
-                msg.sender,
-                permit.nonce,
-                permit.deadline,
-                witness
-            )
-        );
-        return MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR(), structHash);
+        return
+            keccak256(
+                abi.encode(
+                    keccak256(abi.encodePacked(WITNESS_TYPE_STUB, witnessTypeString)),
+                    keccak256(abi.encode(TOKEN_PERMISSIONS_TYPEHASH, signed.permitted)),
+                    msg.sender,
+                    signed.nonce,
+                    signed.deadline,
+                    witness
+                )
+            );
     }
 
     /// @dev Like the original, asks an owner with code and never its key, and accepts high `s` values.
-    function _verify(bytes calldata signature, bytes32 digest, address owner) private view {
+    function _requireSigned(bytes calldata signature, bytes32 structHash, address owner) internal view override {
+        bytes32 digest = MessageHashUtils.toTypedDataHash(DOMAIN_SEPARATOR(), structHash);
         if (owner.code.length != 0) {
             if (IERC1271(owner).isValidSignature(digest, signature) != IERC1271.isValidSignature.selector) {
                 revert InvalidContractSignature();

@@ -21,4 +21,9 @@ export const contracts: readonly ContractEntry[] = [
     name: 'tournaments',
     domain: { name: 'Sluice Tournaments', version: '1' },
   },
+  {
+    contract: 'Subscriptions',
+    name: 'subscriptions',
+    domain: { name: 'Sluice Subscriptions', version: '1' },
+  },
 ]

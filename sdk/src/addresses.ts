@@ -6,16 +6,22 @@ export type DeployedAt = { readonly address: `0x${string}`; readonly block: bigi
 export const streamChannelsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `StreamChannels` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const streamChannelsAddress: `0x${string}` = '0xA54ADFd7eaA039226E94C13EB623CEf8eFF63E19'
+export const streamChannelsAddress: `0x${string}` = '0x91CF59A03CEa87f6d7E54E8AF982927f5e906E45'
 
 /** Known deployments of `Escrow` by chain id. */
 export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const escrowAddress: `0x${string}` = '0x46444a5b94ddCdDee6b9282647098C4d592F37c7'
+export const escrowAddress: `0x${string}` = '0x30bD37eEed661BF120A9710D58838f565C9dDCfe'
 
 /** Known deployments of `Tournaments` by chain id. */
 export const tournamentsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Tournaments` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const tournamentsAddress: `0x${string}` = '0xF910E9f69c4224A863D71F9762b67238bcC9bAA8'
+export const tournamentsAddress: `0x${string}` = '0x74ca51eEB7F949eA9CaEE9Bb88589d839655Fb29'
+
+/** Known deployments of `Subscriptions` by chain id. */
+export const subscriptionsAddresses: Readonly<Record<number, DeployedAt>> = {}
+
+/** Where this version of `Subscriptions` is on every chain that has it: CREATE2 lets no other code stand there. */
+export const subscriptionsAddress: `0x${string}` = '0x0c06eDe2725B60e8953E145D29329FB0b929663e'

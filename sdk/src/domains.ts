@@ -15,3 +15,8 @@ export function escrowDomain({ chainId, contract }: Deployment) {
 export function tournamentsDomain({ chainId, contract }: Deployment) {
   return { name: 'Sluice Tournaments', version: '1', chainId, verifyingContract: contract } as const
 }
+
+/** EIP-712 domain of `Subscriptions` on one chain. */
+export function subscriptionsDomain({ chainId, contract }: Deployment) {
+  return { name: 'Sluice Subscriptions', version: '1', chainId, verifyingContract: contract } as const
+}

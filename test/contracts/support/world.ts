@@ -151,7 +151,7 @@ async function build(hardfork: Hardfork) {
 export type World = Awaited<ReturnType<typeof build>>
 
 /** Keys of Hardhat's own accounts, for signatures that go inside calls. */
-export function accountKey(world: World, index: 0 | 1 | 2 | 3): SigningKey {
+export function accountKey(world: Pick<World, 'ethers'>, index: 0 | 1 | 2 | 3): SigningKey {
   const { HDNodeWallet, Mnemonic } = world.ethers
   const phrase = 'test test test test test test test test test test test junk'
   return HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), `m/44'/60'/0'/0/${index}`).signingKey
