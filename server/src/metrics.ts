@@ -33,6 +33,8 @@ export type Metrics = {
     readonly gasUsed: bigint
     readonly feeWei: bigint
   }) => void
+  /** A look of the settlement, or one piece of it, could not be finished; `look`, `claim`, `close` or `follow`. */
+  readonly interrupted: (work: string) => void
   /** Base units that a nearing deadline endangers. */
   readonly atRisk: (amount: bigint) => void
 }
@@ -114,6 +116,12 @@ export function createMetrics(source: MetricsSource): Metrics {
     buckets: [1, 2, 5, 10, 20, 50, 100],
     registers,
   })
+  const interrupted = new Counter({
+    name: 'sluice_settlement_interruptions_total',
+    help: 'Settlement work that was interrupted and is tried again, by kind',
+    labelNames: ['work'],
+    registers,
+  })
   const atRisk = new Gauge({
     name: 'sluice_at_risk_base_units',
     help: 'What the last warning of a nearing deadline was about',
@@ -138,6 +146,7 @@ export function createMetrics(source: MetricsSource): Metrics {
       fees.inc(Number(feeWei))
       batch.observe(channels)
     },
+    interrupted: (work) => interrupted.inc({ work: label(work) }),
     atRisk: (amount) => atRisk.set(Number(amount)),
   }
 }

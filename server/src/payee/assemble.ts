@@ -25,6 +25,7 @@ import { offerDocument, serveOffer } from '../http/wellKnown.js'
 import type { Limits } from '../limits.js'
 import { silentLogger } from '../log.js'
 import { createMetrics } from '../metrics.js'
+import { requireAuthority } from '../settlement/authority.js'
 import { createSettler } from '../settlement/settler.js'
 import type { ServerStore } from '../store/ports.js'
 import { createWsSessions } from '../ws/sessions.js'
@@ -64,6 +65,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   const { random = systemRandom, settlement, pollMs = 1_000, trustProxy = false } = options
   const logger = options.logger ?? silentLogger()
   await claimStore(store.meta, deployment)
+  requireAuthority(await store.list(), operator.address)
   const secret = await challengeSecret(store.meta, random)
 
   const chain = createChainView({ client, deployment })

@@ -42,7 +42,7 @@ export function createHooks(parameters: HooksParameters): {
       metrics.atRisk(event.amount)
       logger.warn(event, 'a deadline nears while money is not on the chain')
       emitter.emit('atRisk', event)
-    } else if (event.type === 'error') logger.warn({ err: event.error }, 'settlement was interrupted')
+    } else if (event.type === 'error') metrics.interrupted(event.work?.kind ?? 'look')
   })
 
   function settled(event: Extract<SettlerEvent, { type: 'confirmed' }>): void {

@@ -63,6 +63,6 @@ export type PayeeOptions = {
   readonly pollMs?: number
   /** How long `close` may take, milliseconds. Default 10,000. */
   readonly shutdownMs?: number
-  /** Whether `close` settles everything first. Default false. */
+  /** Whether `close` first settles all that was earned; what was only paid ahead is left. Default false. */
   readonly settleOnClose?: boolean
 }

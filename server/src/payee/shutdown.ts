@@ -60,7 +60,7 @@ export async function shutDown(parameters: ShutdownParameters, reason: string): 
   hub.stop()
   sessions.stop()
   settling.stop()
-  if (parameters.settle) await attempt('settlement', settler.settle())
+  if (parameters.settle) await attempt('settlement', settler.settle(undefined, { earnedOnly: true }))
   await attempt('watcher', watcher.stop())
   await attempt('settler', settler.stop())
   parameters.release()

@@ -1,5 +1,6 @@
-import { SluiceError, zeroAddress, type Address, type Hex, type Voucher } from '@sluice/sdk'
+import { SluiceError, type Address, type Hex, type Voucher } from '@sluice/sdk'
 import type { PayeeRecord } from '@sluice/sdk/session'
+import { isParty } from './authority.js'
 import { closeData } from './calls.js'
 
 /**
@@ -38,20 +39,11 @@ export function closeCall(parameters: {
 }
 
 function consentFor({ channel, channelId, consent }: PayeeRecord, captured: bigint, sender: Address): Hex {
-  if (
-    isSame(sender, channel.payee) ||
-    (channel.operator !== zeroAddress && isSame(sender, channel.operator))
-  ) {
-    return '0x'
-  }
+  if (isParty(channel, sender)) return '0x'
   if (consent?.capturedAmount === captured) return consent.payeeSignature
   throw new SluiceError({
     code: 'invalid-argument',
     message: 'This key may not close the channel.',
     details: `${sender} is neither payee nor operator of ${channelId}, and there is no consent to capture ${captured}`,
   })
-}
-
-function isSame(a: Address, b: Address): boolean {
-  return a.toLowerCase() === b.toLowerCase()
 }

@@ -32,12 +32,12 @@ export type Collectable = {
  *
  * @param parameters
  * - `blockSeconds`: second of the newest block
- * - `isAsked`: whether the operator asked for this channel
+ * - `mayTakeAhead`: whether the operator asked for this channel, by the highest voucher where no earned one is known
  * @returns `item`, or `skip` when something is unsettled and cannot go out, or neither
  */
 export function collectable(
   channel: PlannedChannel,
-  { blockSeconds, isAsked }: { readonly blockSeconds: number; readonly isAsked: boolean },
+  { blockSeconds, mayTakeAhead }: { readonly blockSeconds: number; readonly mayTakeAhead: boolean },
 ): { readonly item: Collectable } | { readonly skip: Skip | undefined } {
   const { record, state, claiming, closing, refused } = channel
   const held = record.consent?.capturedAmount ?? record.accepted
@@ -45,14 +45,14 @@ export function collectable(
   const skip = (reason: Skip['reason'], atSeconds?: number) => ({
     skip: { channelId: record.channelId, reason, amount: held - state.claimed, atSeconds },
   })
-  const ways = waysOf(channel, isAsked).filter(({ total }) => total > state.claimed)
+  const ways = waysOf(channel, mayTakeAhead).filter(({ total }) => total > state.claimed)
   const [first] = ways
   if (closing || (first !== undefined && claiming >= first.total)) return skip('in-flight')
   if (refused) return skip('refused')
-  if (first === undefined) {
-    return skip(record.consent !== undefined && channel.closeRefused ? 'refused' : 'unearned')
-  }
   const isClosing = state.closeRequestedAt !== 0
+  // With a deadline it is tried at every look.
+  if (channel.delayed && !isClosing) return skip('interrupted')
+  if (first === undefined) return skip(whyNone(channel))
   const safe = claiming > state.claimed ? claiming : state.claimed
   // Without a deadline a close waits for the claim before it and captures what that left. With one it must not wait:
   // a claim that is stuck would hold it up, and the contract takes them in either order.
@@ -72,14 +72,24 @@ export function collectable(
   }
 }
 
+function whyNone({ record, state, closeRefused, mayClose }: PlannedChannel): Skip['reason'] {
+  const isEnding = record.consent !== undefined || state.closeRequestedAt !== 0
+  if (isEnding && !mayClose) return 'wrong-key'
+  return record.consent !== undefined && closeRefused ? 'refused' : 'unearned'
+}
+
 /**
  * The ways that are fair now, the best first.
  *
  * `accepted` runs ahead of `spent`, and a claim cannot be given back: it takes an earlier voucher, one that was earned.
  * Ending the channel takes exactly what was spent and refunds the rest. Only a payer that wants its money back and makes
- * the chain refuse that end has the highest voucher claimed, for then nothing else is left.
+ * the chain refuse that end has the highest voucher claimed, for then nothing else is left. That the settler's own key may
+ * not end the channel is no fault of the payer's: then no more is taken than was earned.
  */
-function waysOf({ record, state, earned, closeRefused }: PlannedChannel, isAsked: boolean): readonly Way[] {
+function waysOf(
+  { record, state, earned, closeRefused, mayClose }: PlannedChannel,
+  mayTakeAhead: boolean,
+): readonly Way[] {
   const { accepted, spent, consent, signature } = record
   const isClosing = state.closeRequestedAt !== 0
   const due = consent?.capturedAmount ?? (spent < accepted ? spent : accepted)
@@ -94,11 +104,11 @@ function waysOf({ record, state, earned, closeRefused }: PlannedChannel, isAsked
     voucher: accepted <= spent ? 'earned' : 'accepted',
   }
   // Whoever has been paid all that is due takes nothing that was only paid ahead.
-  if (isClosing && closeRefused) return due > state.claimed ? [whole, ...part] : []
+  if (isClosing && closeRefused && mayClose) return due > state.claimed ? [whole, ...part] : []
   if (!closeRefused && consent !== undefined) return [{ by: 'close', total: due }]
-  if (isClosing && accepted > spent) return [{ by: 'close', total: due }, ...part]
+  if (isClosing && accepted > spent && mayClose) return [{ by: 'close', total: due }, ...part]
   if (accepted <= spent) return [whole]
-  return part.length === 0 && isAsked ? [whole] : part
+  return part.length === 0 && mayTakeAhead ? [whole] : part
 }
 
 /**

@@ -27,8 +27,19 @@ export type SettlerEvent =
       /** Second. */
       readonly withdrawableAt: number
     }
-  /** A round could not be finished; it is repeated. */
-  | { readonly type: 'error'; readonly error: unknown }
+  /** A look could not be finished or, with `work`, one piece of it while the others went on. It is tried again. */
+  | { readonly type: 'error'; readonly error: unknown; readonly work: InterruptedWork | undefined }
+
+/** A piece of settlement that was interrupted by itself. */
+export type InterruptedWork = {
+  /** `follow`: asking what became of a transaction. */
+  readonly kind: 'claim' | 'close' | 'follow'
+  readonly channelIds: readonly Hex[]
+  /** In a row; following is asked again at every look and not counted. */
+  readonly failures: number
+  /** Milliseconds until it is tried again; 0: at the next look. */
+  readonly pauseMs: number
+}
 
 export type SettlerListener = (event: SettlerEvent) => void
 

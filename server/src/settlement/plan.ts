@@ -11,9 +11,19 @@ export type PlanInputs = {
   /** Wei a unit of gas costs now. */
   readonly gasPrice: bigint
   readonly policy: SettlementPolicy
-  /** Channels to settle whatever they are worth. */
-  readonly asked: ReadonlySet<Hex>
+  readonly asked: Asked
 }
+
+/** What the operator asked for. */
+export type Asked = {
+  /** Channels to settle whatever they are worth. */
+  readonly channelIds: ReadonlySet<Hex>
+  /** Leaves what was only paid ahead; otherwise the highest voucher is claimed where no earned one is known. */
+  readonly earnedOnly: boolean
+}
+
+/** Nobody asked for anything. */
+export const nothingAsked: Asked = { channelIds: new Set(), earnedOnly: true }
 
 /** Why something is settled now. */
 export type Reason = 'deadline' | 'asked' | 'worth' | 'age'
@@ -52,7 +62,10 @@ export type Plan = { readonly actions: readonly Action[]; readonly skipped: read
 export function planSettlement(inputs: PlanInputs): Plan {
   const { blockSeconds, asked } = inputs
   const found = inputs.channels.map((channel) =>
-    collectable(channel, { blockSeconds, isAsked: asked.has(channel.record.channelId) }),
+    collectable(channel, {
+      blockSeconds,
+      mayTakeAhead: asked.channelIds.has(channel.record.channelId) && !asked.earnedOnly,
+    }),
   )
   const skipped = found.flatMap((each) => ('skip' in each && each.skip !== undefined ? [each.skip] : []))
   const items = found.flatMap((each) => ('item' in each ? [each.item] : []))
@@ -114,7 +127,7 @@ const order: readonly Reason[] = ['deadline', 'asked', 'age', 'worth']
 function aloneReason(item: Collectable, inputs: PlanInputs): Reason | undefined {
   const { policy, asked, blockSeconds } = inputs
   if (item.isClosing && !isDust(item, policy)) return 'deadline'
-  if (asked.has(item.record.channelId)) return 'asked'
+  if (asked.channelIds.has(item.record.channelId)) return 'asked'
   if (blockSeconds - item.settledAt >= policy.maxAgeSeconds && !isDust(item, policy)) return 'age'
   return undefined
 }

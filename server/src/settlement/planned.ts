@@ -17,6 +17,10 @@ export type PlannedChannel = {
   readonly refused: boolean
   /** Whether the chain refused to end the channel fairly, by a simulation or in a transaction. */
   readonly closeRefused: boolean
+  /** Whether the settler's key may end the channel, be it by a consent that is signed. */
+  readonly mayClose: boolean
+  /** Put off because settling it was interrupted several times in a row. */
+  readonly delayed: boolean
   /** The highest voucher known that grants no more than was spent; undefined: none is known. */
   readonly earned: HeldVoucher | undefined
 }
@@ -29,13 +33,23 @@ export type PlannedChannel = {
  * - `dust`, `not-worth-it`: settling costs too much for now.
  * - `in-flight`: a transaction is on its way.
  * - `refused`: the chain refused it a short while ago.
+ * - `interrupted`: settling it failed several times in a row, such as when the node did not answer; tried again later.
+ * - `wrong-key`: ending it is the only fair way, and the settler's key is neither its payee's nor its operator's.
  * - `unearned`: what the vouchers grant beyond the claimed was paid ahead and is not delivered, or no voucher is known
  *   that grants only what is.
  */
 export type Skip = {
   readonly channelId: Hex
   readonly reason:
-    'above-deposit' | 'above-rate' | 'dust' | 'not-worth-it' | 'in-flight' | 'refused' | 'unearned'
+    | 'above-deposit'
+    | 'above-rate'
+    | 'dust'
+    | 'not-worth-it'
+    | 'in-flight'
+    | 'refused'
+    | 'interrupted'
+    | 'wrong-key'
+    | 'unearned'
   /** Base units that stay unsettled. */
   readonly amount: bigint
   readonly atSeconds: number | undefined

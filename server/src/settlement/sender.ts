@@ -9,6 +9,7 @@ import { gasFor } from './calls.js'
 import type { SettlerListener } from './events.js'
 import { freshFees, raisedFees, type Fees } from './fees.js'
 import { examine } from './inclusion.js'
+import { persevere } from './persevere.js'
 import type { Attempt, Outbox, OutboxEntry, Purpose } from './outbox.js'
 import type { SettlementPolicy } from './policy.js'
 
@@ -26,8 +27,9 @@ export type Sender = {
    *
    * @param endangered channels that must not wait for lower fees: what brings their money is urgent from now on, whatever
    * it was when it was sent
+   * @returns why some could not be looked after while others were
    */
-  readonly tick: (endangered: ReadonlySet<Hex>) => Promise<void>
+  readonly tick: (endangered: ReadonlySet<Hex>) => Promise<readonly Error[]>
   /** Wei a unit of gas costs now. */
   readonly gasPrice: (head: Head) => Promise<bigint>
 }
@@ -124,18 +126,32 @@ export function createSender(parameters: SenderParameters): Sender {
     }
   }
 
-  async function tick(endangered: ReadonlySet<Hex>): Promise<void> {
+  async function tick(endangered: ReadonlySet<Hex>): Promise<readonly Error[]> {
     const open = await outbox.open()
-    if (open.length === 0) return
+    if (open.length === 0) return []
     const head = await chain.head()
     const isUrgent = ({ purpose }: OutboxEntry): boolean =>
       purpose.urgent || purpose.channels.some(({ channelId }) => endangered.has(channelId))
     const urgentUpTo = Math.max(-1, ...open.filter(isUrgent).map(({ nonce }) => nonce))
-    for (const entry of open) {
+    const errors: Error[] = []
+    await persevere({
+      pieces: open,
       // An urgent transaction waits for every lower nonce, so those are urgent too.
-      await follow(entry, head, entry.nonce <= urgentUpTo)
-    }
+      work: (entry) => follow(entry, head, entry.nonce <= urgentUpTo),
+      failed: (entry, error) => {
+        errors.push(error)
+        interrupted(entry, error)
+      },
+      chain,
+    })
     await fillGap(isUrgent)
+    return errors
+  }
+
+  function interrupted({ id, nonce, purpose }: OutboxEntry, error: Error): void {
+    log.warn({ id, nonce, err: error }, 'a transaction could not be looked after; the others go on')
+    const channelIds = purpose.channels.map(({ channelId }) => channelId)
+    emit({ type: 'error', error, work: { kind: 'follow', channelIds, failures: 1, pauseMs: 0 } })
   }
 
   async function follow(entry: OutboxEntry, head: Head, urgent: boolean): Promise<void> {

@@ -7,15 +7,14 @@ import { reasonOf } from '../store/failures.js'
 import { createEarnedVouchers, type VoucherFacts } from './earned.js'
 import { createEmitter, type SettlerListener } from './events.js'
 import { isFinal, type Outbox, type OutboxEntry } from './outbox.js'
-import { planSettlement, type Action, type Plan } from './plan.js'
-import type { Skip } from './planned.js'
+import { createOutlook } from './outlook.js'
+import { nothingAsked, type Asked } from './plan.js'
 import { settlementPolicy, type SettlementPolicy } from './policy.js'
-import { createRefusals } from './refusals.js'
+import { settleRound, type SettleReport } from './rounds.js'
 import { createSender, newest } from './sender.js'
 import { createSerial } from './serial.js'
-import { situationOf, type Situation } from './situation.js'
-import { endangeredOf, riskOf, statusOf, type SettlerStatus } from './status.js'
-import { createSubmitter, refusalOf } from './submitter.js'
+import type { SettlerStatus } from './status.js'
+import { createSubmitter } from './submitter.js'
 
 export type SettlerParameters = {
   readonly store: Pick<PayeeStore, 'list' | 'load'>
@@ -35,33 +34,26 @@ export type SettlerParameters = {
   readonly log?: Log
 }
 
-/** What one request to settle led to. */
-export type SettleReport = {
-  readonly submitted: readonly OutboxEntry[]
-  readonly skipped: readonly Skip[]
-  readonly refused: readonly { readonly channelId: Hex; readonly reason: string }[]
-  /** By what each channel was claimed: a voucher that grants no more than was spent, or the highest accepted one. */
-  readonly claimed: readonly {
-    readonly channelId: Hex
-    /** The payee's new total, base units. */
-    readonly amount: bigint
-    readonly voucher: 'earned' | 'accepted'
-  }[]
-}
-
 /** Brings what is owed to the chain. It writes no channel records: what the chain says comes back by the watcher. */
 export type Settler = {
   /** Re-examines what a former process sent, then looks every `policy.everyMs`. Resolves after the first look. */
   readonly start: () => Promise<void>
   /** Resolves when nothing runs any more. What was sent stays in the outbox. */
   readonly stop: () => Promise<void>
-  /** One look now: follows transactions, plans, submits. Rejects with what went wrong; the next look tries again. */
+  /**
+   * One look now: follows transactions, plans, submits. What fails alone does not keep the rest from going on. Rejects
+   * with what went wrong first; the next looks try it again.
+   */
   readonly tick: () => Promise<void>
   /**
    * Settles channels now whatever the gas; without ids every channel with something unsettled. Where no voucher is known
-   * that grants only what was spent, as after a restart, it claims the highest one; the report says so.
+   * that grants only what was spent it claims the highest one, and the report says so; with `earnedOnly` it leaves what
+   * was only paid ahead.
    */
-  readonly settle: (channelIds?: readonly Hex[]) => Promise<SettleReport>
+  readonly settle: (
+    channelIds?: readonly Hex[],
+    options?: { readonly earnedOnly?: boolean },
+  ) => Promise<SettleReport>
   /**
    * Closes a channel at what the payee consented to, else at what was delivered. The same channel again answers with
    * the same transaction.
@@ -79,8 +71,6 @@ export type Settler = {
   readonly on: (listener: SettlerListener) => () => void
   readonly status: () => SettlerStatus
 }
-
-const readsAtOnce = 8
 
 /**
  * Makes the settlement scheduler of one payee server.
@@ -106,11 +96,18 @@ export function createSettler(parameters: SettlerParameters): Settler {
     log,
   })
 
-  /** What the watcher said last, which may be ahead of the stored records. */
-  const noted = new Map<Hex, ChannelState>()
   const earned = createEarnedVouchers()
-  const refusedClaims = createRefusals(clock.now)
-  const refusedCloses = createRefusals(clock.now)
+  const outlook = createOutlook({
+    account: account.address,
+    store,
+    outbox,
+    chain,
+    sender,
+    earned,
+    clock,
+    policy,
+    emit,
+  })
   const submitter = createSubmitter({
     account,
     client: publicClient,
@@ -118,125 +115,19 @@ export function createSettler(parameters: SettlerParameters): Settler {
     deployment,
     normalizeVoucher,
     sender,
-    refusedClaims,
-    refusedCloses,
+    refusedClaims: outlook.refusedClaims,
+    refusedCloses: outlook.refusedCloses,
     clock,
     policy,
     emit,
     log,
   })
+  const act = (asked: Asked): Promise<SettleReport> =>
+    settleRound({ outlook, submitter, chain, emit, log }, asked)
   let running = false
   let cancelTimer: (() => void) | undefined
   let cancelPoke: (() => void) | undefined
-  let status = statusOf(undefined, [])
   let problem: string | undefined
-
-  function situation(look: {
-    readonly states: ReadonlyMap<Hex, ChannelState>
-    readonly only: ReadonlySet<Hex> | undefined
-    readonly justRefused?: ReadonlySet<Hex>
-  }): Promise<Situation> {
-    const { states, only, justRefused } = look
-    const isRefused = refusedClaims.has
-    const isCloseRefused = (channelId: Hex) =>
-      justRefused?.has(channelId) === true || refusedCloses.has(channelId)
-    const nowMs = clock.now()
-    return situationOf({ store, outbox, states, only, isRefused, isCloseRefused, earned, nowMs, policy })
-  }
-
-  /** Channels that cannot wait for what is under way to become cheaper. */
-  async function endangered(): Promise<ReadonlySet<Hex>> {
-    const underWay = (await outbox.open()).flatMap(({ purpose }) => purpose.channels)
-    const only = new Set(underWay.map(({ channelId }) => channelId))
-    return endangeredOf((await situation({ states: noted, only })).channels, policy)
-  }
-
-  /**
-   * @param fresh plans these channels alone, by these states
-   * @param justRefused channels that the chain has just refused to end
-   */
-  async function plan(
-    asked: ReadonlySet<Hex>,
-    fresh?: ReadonlyMap<Hex, ChannelState>,
-    justRefused: ReadonlySet<Hex> = new Set(),
-  ): Promise<Plan> {
-    const only = fresh === undefined ? undefined : new Set(fresh.keys())
-    const found = await situation({ states: fresh ?? noted, only, justRefused })
-    const head = await chain.head()
-    const gasPrice = await sender.gasPrice(head)
-    const { channels } = found
-    const plan = planSettlement({ channels, blockSeconds: head.timestamp, gasPrice, policy, asked })
-    if (fresh === undefined) {
-      // After a restart the stored voucher is the only one known; delivery will reach it.
-      for (const { record } of channels) earned.remember(record)
-      const open = new Set(found.channels.map(({ record }) => record.channelId))
-      for (const channelId of noted.keys()) if (!open.has(channelId)) noted.delete(channelId)
-      status = statusOf(found, plan.skipped)
-      for (const event of riskOf(found, head.timestamp, policy)) emit(event)
-    }
-    return plan
-  }
-
-  /** Plans by what is known, reads the chosen channels from the chain, plans those again and acts. */
-  async function act(asked: ReadonlySet<Hex>): Promise<SettleReport> {
-    for (const channelId of asked) {
-      refusedClaims.delete(channelId)
-      refusedCloses.delete(channelId)
-    }
-    const first = await plan(asked)
-    const report: Performed = { submitted: [], skipped: [...first.skipped], refused: [], claimed: [] }
-    for (const action of first.actions) {
-      const sure = await plan(asked, await readStates(idsOf(action)))
-      report.skipped.push(...sure.skipped)
-      for (const each of sure.actions)
-        if (!(await perform(each, report))) await actOtherwise(each, asked, report)
-    }
-    return report
-  }
-
-  /** The chain refuses to end a channel: what can be claimed instead is claimed at once, for a deadline may run. */
-  async function actOtherwise(action: Action, asked: ReadonlySet<Hex>, report: Performed): Promise<void> {
-    const ids = idsOf(action)
-    const { actions, skipped } = await plan(asked, await readStates(ids), new Set(ids))
-    report.skipped.push(...skipped)
-    for (const each of actions) await perform(each, report)
-  }
-
-  async function readStates(ids: readonly Hex[]): Promise<Map<Hex, ChannelState>> {
-    const { number } = await chain.head()
-    const states = new Map<Hex, ChannelState>()
-    for (let start = 0; start < ids.length; start += readsAtOnce) {
-      const read = async (id: Hex) => states.set(id, await chain.stateAt(id, number))
-      await Promise.all(ids.slice(start, start + readsAtOnce).map(read))
-    }
-    return states
-  }
-
-  /** @returns whether there is nothing else to try: false for a close that is refused */
-  async function perform(action: Action, report: Performed): Promise<boolean> {
-    const urgent = action.reason === 'deadline'
-    if (action.kind === 'claim') {
-      const { submitted, refused } = await submitter.claims(action.claims, urgent)
-      report.submitted.push(...submitted)
-      report.refused.push(...refused)
-      const isRefused = new Set(refused.map(({ channelId }) => channelId))
-      for (const { record, amount, voucher } of action.claims) {
-        const { channelId } = record
-        if (!isRefused.has(channelId)) report.claimed.push({ channelId, amount, voucher })
-      }
-      return true
-    }
-    const { record, amount } = action
-    try {
-      report.submitted.push(await submitter.close(record, amount, urgent))
-      return true
-    } catch (error) {
-      const reason = refusalOf(error)
-      if (reason === undefined) throw error
-      report.refused.push({ channelId: record.channelId, reason })
-      return false
-    }
-  }
 
   async function closeNow(record: PayeeRecord): Promise<{ readonly id: number; readonly hash: Hex }> {
     const { channelId } = record
@@ -252,16 +143,17 @@ export function createSettler(parameters: SettlerParameters): Settler {
   }
 
   async function tick(): Promise<void> {
+    const faults: unknown[] = []
     try {
-      await sender.tick(await endangered())
-      await act(new Set())
-      problem = undefined
+      faults.push(...(await sender.tick(await outlook.endangered())))
+      faults.push(...(await act(nothingAsked)).failed.map(({ error }) => error))
     } catch (error) {
-      problem = reasonOf(error)
-      emit({ type: 'error', error })
-      log.error({ problem }, 'settlement was interrupted and will be tried again')
-      throw error
+      faults.push(error)
+      emit({ type: 'error', error, work: undefined })
+      log.error({ err: error }, 'settlement was interrupted and will be tried again')
     }
+    problem = faults.length === 0 ? undefined : reasonOf(faults[0])
+    if (faults.length > 0) throw faults[0]
   }
 
   async function round(): Promise<void> {
@@ -281,21 +173,16 @@ export function createSettler(parameters: SettlerParameters): Settler {
       await serial.idle()
     },
     tick: () => serial.run(tick),
-    settle: (channelIds) =>
-      serial.run(async () =>
-        act(new Set(channelIds ?? (await store.list()).map(({ channelId }) => channelId))),
-      ),
+    settle: (channelIds, { earnedOnly = false } = {}) =>
+      serial.run(async () => {
+        const ids = channelIds ?? (await store.list()).map(({ channelId }) => channelId)
+        for (const channelId of ids) outlook.forgive(channelId)
+        return await act({ channelIds: new Set(ids), earnedOnly })
+      }),
     closeChannel: (record) => serial.run(() => closeNow(record)),
     noteVoucher: earned.remember,
     noteState(channelId, state) {
-      if (state.closed) earned.forget(channelId)
-      const isNewRequest =
-        state.closeRequestedAt !== 0 && noted.get(channelId)?.closeRequestedAt !== state.closeRequestedAt
-      noted.set(channelId, state)
-      if (!isNewRequest || state.closed) return
-      refusedClaims.delete(channelId)
-      refusedCloses.delete(channelId)
-      if (!running) return
+      if (!outlook.noteState(channelId, state) || !running) return
       cancelPoke?.()
       cancelPoke = clock.schedule(0, () => void serial.run(tick).catch(() => undefined))
     },
@@ -311,18 +198,6 @@ export function createSettler(parameters: SettlerParameters): Settler {
       return entry !== undefined && isFinal(entry.status) ? entry : await final
     },
     on,
-    status: () => ({
-      ...status,
-      problem,
-      refused: [...refusedClaims.list(), ...refusedCloses.list()],
-    }),
+    status: () => ({ ...outlook.status(), problem }),
   }
-}
-
-type Performed = { readonly [Part in keyof SettleReport]: SettleReport[Part][number][] }
-
-function idsOf(action: Action): readonly Hex[] {
-  return action.kind === 'claim'
-    ? action.claims.map(({ record }) => record.channelId)
-    : [action.record.channelId]
 }

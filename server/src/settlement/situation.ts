@@ -1,6 +1,7 @@
-import type { ChannelState, Hex } from '@sluice/sdk'
+import type { Address, ChannelState, Hex } from '@sluice/sdk'
 import type { PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { chainStateOf } from '../chain/record.js'
+import { mayClose } from './authority.js'
 import type { EarnedVouchers } from './earned.js'
 import type { Outbox, OutboxEntry } from './outbox.js'
 import type { PlannedChannel } from './planned.js'
@@ -17,21 +18,24 @@ export type Situation = {
  * Gathers channels, what the chain last said of them and what is under way.
  *
  * @param parameters
+ * - `account`: who submits
  * - `states`: what the chain says where that may be ahead of the stored records
  * - `only`: look at these channels alone; undefined: at all that are not closed
  */
 export async function situationOf(parameters: {
+  readonly account: Address
   readonly store: Pick<PayeeStore, 'list' | 'load'>
   readonly outbox: Outbox
   readonly states: ReadonlyMap<Hex, ChannelState>
   readonly only: ReadonlySet<Hex> | undefined
   readonly isRefused: (channelId: Hex) => boolean
   readonly isCloseRefused: (channelId: Hex) => boolean
+  readonly isDelayed: (channelId: Hex) => boolean
   readonly earned: Pick<EarnedVouchers, 'highest'>
   readonly nowMs: number
   readonly policy: SettlementPolicy
 }): Promise<Situation> {
-  const { store, outbox, states, only, isRefused, isCloseRefused, earned, nowMs, policy } = parameters
+  const { store, outbox, states, only, earned, nowMs, policy } = parameters
   const [records, underWay, finished] = await Promise.all([
     only === undefined ? store.list() : loadAll(store, [...only]),
     outbox.open(),
@@ -64,8 +68,10 @@ export async function situationOf(parameters: {
         claiming: claiming.get(record.channelId) ?? 0n,
         closing: closing.has(record.channelId),
         settledAt: settledAt.get(record.channelId) ?? state.openedAt,
-        refused: isRefused(record.channelId),
-        closeRefused: closeFailed.has(record.channelId) || isCloseRefused(record.channelId),
+        refused: parameters.isRefused(record.channelId),
+        closeRefused: closeFailed.has(record.channelId) || parameters.isCloseRefused(record.channelId),
+        mayClose: mayClose(record, parameters.account),
+        delayed: parameters.isDelayed(record.channelId),
         earned: earned.highest(record),
       }
     }),

@@ -15,19 +15,22 @@ import type { Sender } from './sender.js'
 
 /** Tries claims and closes on the newest block, hands in what passes, and remembers what does not. */
 export type Submitter = {
-  /** Claims of one payee, operator and token. */
+  /**
+   * Claims of one payee, operator and token.
+   *
+   * @param onSubmitted told of each transaction, for one may be sent before a later one fails
+   * @returns what the chain refuses
+   */
   readonly claims: (
     claims: readonly PlannedClaim[],
     urgent: boolean,
-  ) => Promise<{
-    readonly submitted: readonly OutboxEntry[]
-    readonly refused: readonly { readonly channelId: Hex; readonly reason: string }[]
-  }>
+    onSubmitted: (entry: OutboxEntry) => void,
+  ) => Promise<readonly { readonly channelId: Hex; readonly reason: string }[]>
   /**
    * Ends a channel. A refusal is remembered, so that the next plan claims instead where that is right.
    *
    * @param captured the payee's final total, base units
-   * @throws SluiceError `channel-closed`, and what {@link refusalOf} knows
+   * @throws SluiceError `channel-closed`, `invalid-argument` when this key may not, and what {@link refusalOf} knows
    */
   readonly close: (record: PayeeRecord, captured: bigint, urgent: boolean) => Promise<OutboxEntry>
 }
@@ -87,20 +90,16 @@ export function createSubmitter(parameters: SubmitterParameters): Submitter {
   }
 
   return {
-    async claims(claims, urgent) {
+    async claims(claims, urgent, onSubmitted) {
       const attempt = (items: readonly ClaimItem[]) => simulate(client, { ...target, data: claimData(items) })
       const { batches, refused } = await isolate(claims.map(claimItem), attempt)
       for (const { item, reason } of refused) refuse('claim', item, { reason, urgent })
-      const submitted: OutboxEntry[] = []
       for (const items of batches) {
         const channels = items.map(({ channelId, amount }) => ({ channelId, amount }))
         const purpose: Purpose = { kind: 'claim', urgent, channels }
-        submitted.push(await sender.submit({ to: deployment.contract, data: claimData(items) }, purpose))
+        onSubmitted(await sender.submit({ to: deployment.contract, data: claimData(items) }, purpose))
       }
-      return {
-        submitted,
-        refused: refused.map(({ item, reason }) => ({ channelId: item.channelId, reason })),
-      }
+      return refused.map(({ item, reason }) => ({ channelId: item.channelId, reason }))
     },
     async close(record, captured, urgent) {
       try {
@@ -115,13 +114,9 @@ export function createSubmitter(parameters: SubmitterParameters): Submitter {
   }
 }
 
-/**
- * Why a channel cannot be ended: the contract refuses it, or this key may not; undefined when that is not what went
- * wrong.
- */
+/** Why the contract refuses to end a channel; undefined when that is not what went wrong. */
 export function refusalOf(error: unknown): string | undefined {
-  if (!(error instanceof SluiceError)) return undefined
-  if (error.code !== 'transaction-reverted' && error.code !== 'invalid-argument') return undefined
+  if (!(error instanceof SluiceError) || error.code !== 'transaction-reverted') return undefined
   return error.details ?? error.message
 }
 

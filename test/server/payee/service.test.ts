@@ -123,6 +123,23 @@ describe("a payee's own routes", () => {
     expect(text).to.match(/^sluice_event_loop_delay_seconds [0-9.e-]+$/m)
     expect(payee.status()).to.include({ sessions: 1, accepted: 1, closing: false })
   })
+
+  it('count settlement that is interrupted, by what was interrupted', async () => {
+    const { url, payee, ws } = await world.start({ settlement: false })
+    const viewer = world.viewer(await world.open(payee.offer), payee.offer, () => ws)
+    const accepted = next(payee, 'accepted')
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    await accepted
+    // Only what is tried for the operator's account names a sender.
+    world.intercept(({ method, params }) => {
+      const isTried = method === 'eth_call' && JSON.stringify(params).includes('"from"')
+      return isTried ? Promise.reject(new Error('timed out')) : undefined
+    })
+    expect((await payee.settler.settle()).failed).to.have.length(1)
+    const text = await (await fetch(`${url}/metrics`)).text()
+    expect(text).to.match(/^sluice_settlement_interruptions_total\{work="claim"\} 1$/m)
+  })
 })
 
 describe('a payee refuses to start', () => {
@@ -201,6 +218,33 @@ describe('a payee refuses to start', () => {
     expect(error).to.include({ code: 'invalid-argument' })
     const again = await failure({ store: path })
     expect((again as { code: string }).code).to.equal('invalid-argument')
+  })
+
+  it('with a key that may not end channels there is money on, naming the one that may', async () => {
+    const store = world.file('rotated.db')
+    const running = await world.start({ store })
+    const opened = await world.open(running.payee.offer)
+    const viewer = world.viewer(opened, running.payee.offer, () => running.ws)
+    const accepted = next(running.payee, 'accepted')
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    await accepted
+    viewer.session.leave()
+    await running.stop()
+
+    const privateKey = generatePrivateKey()
+    const account = privateKeyToAccount(privateKey)
+    const error = await failure({ store, account, privateKey })
+    expect(error).to.include({ name: 'SluiceError', code: 'invalid-argument' })
+    const owner = world.operator.address.toLowerCase()
+    expect((error as Error).message)
+      .to.contain('1 channels')
+      .and.to.contain(owner)
+    expect((error as { details: string }).details)
+      .to.contain(account.address.toLowerCase())
+      .and.to.contain(opened.channelId)
+    const again = await createPayee(world.options({ store }))
+    await again.close()
   })
 
   it('a second time on the same store', async () => {

@@ -3,10 +3,27 @@ import type { FeedPiece, ServerStore } from '@sluice/server'
 import { createMemoryDisk, createMemoryStore } from '@sluice/server'
 import { systemClock } from '../../../server/dist/edge/system.js'
 import { connectRaw, refusedStatus } from '../ws/connection.js'
-import { createWorld, deposit, next, type World } from './world.js'
+import { createWorld, deposit, next, type OpenChannel, type Running, type World } from './world.js'
 
 async function* pieces(): AsyncGenerator<FeedPiece> {
   for (let count = 0; ; count += 1) yield await Promise.resolve({ units: 100n, payload: count })
+}
+
+/** Speaks for a channel over a raw connection; `pay` resolves when the voucher was acknowledged. */
+async function joinRaw({ ws }: Running, { channel, channelId, signer }: OpenChannel) {
+  const raw = await connectRaw(ws)
+  const { challenge } = await raw.frame('offer')
+  const signature = await signer.signSession(channelId, challenge as `0x${string}`)
+  raw.send({ type: 'open', channel: { ...channel, rate: '0', burst: '0' }, signature })
+  await raw.frame('snapshot')
+  return {
+    raw,
+    pay: async (cumulative: bigint): Promise<void> => {
+      const voucher = await signer.signVoucher(channelId, cumulative)
+      raw.send({ type: 'voucher', channelId, cumulative: String(cumulative), signature: voucher })
+      await raw.frame('ack')
+    },
+  }
 }
 
 describe('a payee that stops', () => {
@@ -61,18 +78,28 @@ describe('a payee that stops', () => {
     raw.socket.terminate()
   })
 
-  it('settles first when it was asked to', async () => {
+  it('settles what was earned first when it was asked to, and leaves what was only paid ahead', async () => {
     const running = await world.start({ settleOnClose: true, settlement: { everyMs: 100_000 } })
-    const { offer } = running.payee
-    const opened = await world.open(offer)
-    const viewer = world.viewer(opened, offer, () => running.ws)
-    const accepted = next(running.payee, 'accepted')
-    viewer.session.media(true, 'viewer')
-    viewer.session.start()
-    const { record } = await accepted
-    viewer.session.leave()
+    const { payee } = running
+    payee.feed(pieces)
+    const [streamed, prepaid] = [await world.open(payee.offer), await world.open(payee.offer)]
+    const { raw, pay } = await joinRaw(running, streamed)
+    const stopped = next(payee, 'gate', ({ open }) => !open)
+    await pay(5_000n)
+    await stopped
+    raw.send({ type: 'media', state: 'paused', reason: 'viewer' })
+    await pay(20_000n)
+    const ahead = await joinRaw(running, prepaid)
+    ahead.raw.send({ type: 'media', state: 'paused', reason: 'viewer' })
+    await ahead.pay(10_000n)
+    raw.socket.terminate()
+    ahead.raw.socket.terminate()
     await running.stop()
-    expect((await world.stateOf(opened.channelId)).claimed).to.equal(record.accepted)
+    expect((await world.stateOf(streamed.channelId)).claimed).to.equal(5_000n)
+    expect((await world.stateOf(prepaid.channelId)).claimed).to.equal(0n)
+    const again = await world.start()
+    const { accepted, spent } = (await again.payee.store.load(streamed.channelId)) ?? {}
+    expect([accepted, spent]).to.deep.equal([20_000n, 6_000n])
   })
 
   it('leaves a store open that was not its own', async () => {
@@ -215,18 +242,7 @@ describe('a feed', () => {
     const { payee } = running
     const opened = await world.open(payee.offer)
     payee.feed(pieces)
-    const raw = await connectRaw(running.ws)
-    const { challenge } = await raw.frame('offer')
-    const signature = await opened.signer.signSession(opened.channelId, challenge as `0x${string}`)
-    raw.send({ type: 'open', channel: { ...opened.channel, rate: '0', burst: '0' }, signature })
-    await raw.frame('snapshot')
-    const pay = async (cumulative: bigint) =>
-      raw.send({
-        type: 'voucher',
-        channelId: opened.channelId,
-        cumulative: String(cumulative),
-        signature: await opened.signer.signVoucher(opened.channelId, cumulative),
-      })
+    const { raw, pay } = await joinRaw(running, opened)
     const stopsAt = async (expected: bigint) => {
       await next(payee, 'gate', ({ open }) => !open)
       await raw.frame('receipt')

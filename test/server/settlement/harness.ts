@@ -193,6 +193,7 @@ export function rig(
     readonly broadcaster?: Client
     readonly account?: LocalAccount
     readonly normalizeVoucher?: SettlerParameters['normalizeVoucher']
+    readonly log?: SettlerParameters['log']
   } = {},
 ): Rig {
   const { policy = {}, disk = createMemoryDisk(), account = world.operator } = options
@@ -210,6 +211,7 @@ export function rig(
     normalizeVoucher: options.normalizeVoucher ?? ((_, voucher) => voucher),
     clock,
     policy: { confirmations: 2, ...policy },
+    ...(options.log === undefined ? {} : { log: options.log }),
   })
   const events: SettlerEvent[] = []
   settler.on((event) => events.push(event))

@@ -1,7 +1,12 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { zeroAddress, type Address } from '@sluice/sdk'
-import { planSettlement, type Action, type PlanInputs } from '../../../server/dist/settlement/plan.js'
+import {
+  nothingAsked,
+  planSettlement,
+  type Action,
+  type PlanInputs,
+} from '../../../server/dist/settlement/plan.js'
 import type { PlannedChannel } from '../../../server/dist/settlement/planned.js'
 import { settlementPolicy } from '../../../server/dist/settlement/policy.js'
 import { freshFees, raisedFees } from '../../../server/dist/settlement/fees.js'
@@ -35,6 +40,8 @@ const channelArbitrary = fc
     earnedShare: fc.option(fc.integer({ min: 1, max: 100 })),
     closeRefused: fc.integer({ min: 0, max: 2 }).map((drawn) => drawn === 0),
     refused: seldom,
+    delayed: seldom,
+    mayClose: seldom.map((drawn) => !drawn),
   })
   .map((made): Omit<PlannedChannel, 'record'> & { readonly made: typeof made } => {
     const openedAt = now - made.age
@@ -59,6 +66,9 @@ const channelArbitrary = fc
       settledAt: openedAt,
       refused: made.refused,
       closeRefused: made.closeRefused,
+      delayed: made.delayed,
+      // A signed consent lets anybody end the channel.
+      mayClose: made.mayClose || made.consentShare !== null,
       earned: amount === 0n ? undefined : { amount, signature: '0xea' },
     }
   })
@@ -72,8 +82,9 @@ const inputsArbitrary = fc
     maxBatch: fc.integer({ min: 1, max: 5 }),
     maxAgeSeconds: fc.integer({ min: 1, max: 200_000 }),
     asked: fc.array(fc.integer({ min: 0, max: 11 })),
+    earnedOnly: fc.boolean(),
   })
-  .map(({ channels, gasPrice, wei, dust, maxBatch, maxAgeSeconds, asked }): PlanInputs => ({
+  .map(({ channels, gasPrice, wei, dust, maxBatch, maxAgeSeconds, asked, earnedOnly }): PlanInputs => ({
     channels: channels.map(({ made, ...rest }, index) => {
       const accepted = (made.deposited * BigInt(made.share)) / 100n
       const record = recordOf(index, {
@@ -96,7 +107,7 @@ const inputsArbitrary = fc
       maxBatch,
       maxAgeSeconds,
     }),
-    asked: new Set(asked.map(idOf)),
+    asked: { channelIds: new Set(asked.map(idOf)), earnedOnly },
   }))
 
 function totals(action: Action): { readonly id: string; readonly total: bigint }[] {
@@ -107,7 +118,7 @@ function totals(action: Action): { readonly id: string; readonly total: bigint }
 
 /** Whether a pending close threatens money that the contract would pay out now. Written apart from the planner. */
 function mustBeSaved(
-  { record, state, claiming, closing, refused, closeRefused }: PlannedChannel,
+  { record, state, claiming, closing, refused, closeRefused, mayClose, earned }: PlannedChannel,
   { policy }: PlanInputs,
 ): boolean {
   const { rate, burst, token } = record.channel
@@ -115,7 +126,9 @@ function mustBeSaved(
     record.consent?.capturedAmount ?? (record.spent < record.accepted ? record.spent : record.accepted)
   const safe = claiming > state.claimed ? claiming : state.claimed
   if (state.closeRequestedAt === 0 || state.closed || closing || refused || due <= state.claimed) return false
-  const total = closeRefused ? record.accepted : due
+  const fair = closeRefused ? record.accepted : due
+  // A key that may not end the channel brings what was earned.
+  const total = mayClose ? fair : (earned?.amount ?? 0n)
   if (rate > 0n && total > burst + rate * BigInt(now - state.openedAt)) return false
   return total <= state.deposited && total - safe > policy.dust(token)
 }
@@ -150,7 +163,11 @@ describe('settlement plan', () => {
     fc.assert(
       fc.property(inputsArbitrary, (inputs) => {
         for (const action of planSettlement(inputs).actions) {
-          if (action.kind === 'close') continue
+          if (action.kind === 'close') {
+            const channel = inputs.channels.find((each) => each.record.channelId === action.record.channelId)
+            expect(channel?.mayClose).to.equal(true)
+            continue
+          }
           for (const { record, amount, signature, voucher } of action.claims) {
             const channel = inputs.channels.find((each) => each.record.channelId === record.channelId)
             if (channel === undefined) throw new Error('planned a channel that does not exist')
@@ -159,8 +176,10 @@ describe('settlement plan', () => {
             expect(signature === '0xea' || amount === record.accepted).to.equal(true)
             if (isEarned) continue
             exceptions += 1
-            const isLastResort = channel.state.closeRequestedAt !== 0 && channel.closeRefused
-            const isAsked = inputs.asked.has(record.channelId) && channel.earned === undefined
+            const isLastResort =
+              channel.state.closeRequestedAt !== 0 && channel.closeRefused && channel.mayClose
+            const { channelIds, earnedOnly } = inputs.asked
+            const isAsked = channelIds.has(record.channelId) && !earnedOnly && channel.earned === undefined
             expect(isLastResort || isAsked).to.equal(true)
           }
         }
@@ -234,10 +253,12 @@ describe('settlement plan', () => {
       settledAt: now - 5,
       refused: false,
       closeRefused: false,
+      mayClose: true,
+      delayed: false,
       earned: { amount: accepted, signature: '0x' },
     })
     const plan = (...channels: PlannedChannel[]) =>
-      planSettlement({ channels, blockSeconds: now, gasPrice: 1n, policy, asked: new Set() })
+      planSettlement({ channels, blockSeconds: now, gasPrice: 1n, policy, asked: nothingAsked })
     const sizes = (...channels: PlannedChannel[]) =>
       plan(...channels).actions.map((action) => totals(action).map(({ total }) => total))
 

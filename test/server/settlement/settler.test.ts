@@ -225,6 +225,35 @@ describe('settler', () => {
       expect(await world.paidOut()).to.equal(750n)
     })
 
+    it('left to a key that may not submit one: takes what was earned, and says that nothing else is possible', async () => {
+      const anybody = privateKeyToAccount(generatePrivateKey())
+      await world.send('hardhat_setBalance', [anybody.address, '0x8ac7230489e80000'])
+      const { settler, store, events } = rig(world, { account: anybody })
+      const [known, unknown] = [await world.open(), await world.open()]
+      for (const record of [known, unknown]) await world.channels.requestClose(record.channel)
+      const first = await world.paid(known, 400n, { spent: 100n })
+      settler.noteVoucher(first)
+      for (const [record, spent] of [
+        [known, 640n],
+        [unknown, 60n],
+      ] as const) {
+        const paid = await world.paid(record, 900n, { spent })
+        settler.noteVoucher(paid)
+        await store.save({ ...paid, ...(await world.stateOf(record.channelId)) })
+      }
+      await settler.tick()
+      await settler.tick()
+      expect(await world.paidOut()).to.equal(400n)
+      expect(settler.status().refused).to.deep.equal([])
+      expect(events.filter(({ type }) => type === 'refused')).to.deep.equal([])
+      expect(settler.status().skipped).to.deep.include({
+        channelId: unknown.channelId,
+        reason: 'wrong-key',
+        amount: 900n,
+        atSeconds: undefined,
+      })
+    })
+
     it('never claims more than was consented to: a consented channel is closed instead', async () => {
       const { settler, store } = rig(world, { policy: precious })
       const record = await world.paid(await world.open(), 800n)

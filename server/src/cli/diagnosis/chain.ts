@@ -6,8 +6,9 @@ import { artifactOf } from '../../deploy/artifact.js'
 import { verifyDeployment } from '../../deploy/verify.js'
 import { connectChain, contractOn, readToken, type ChainConnection } from '../chain.js'
 import type { LoadedConfig } from '../config.js'
-import { inspectKeyFile } from '../privateKey.js'
+import type { Io } from '../io.js'
 import { reportOf, shortUrl } from '../report.js'
+import { operatorOf } from './authority.js'
 import { fail, ok, warn, type Finding } from './finding.js'
 
 /** Gas of one settlement with a close, rounded up. */
@@ -20,7 +21,7 @@ const toleratedAhead = 15
 const toleratedAge = 120
 
 /** Everything that needs the node; one failure when it does not answer. */
-export async function checkChain(config: LoadedConfig, nowMs: number): Promise<readonly Finding[]> {
+export async function checkChain(io: Io, config: LoadedConfig, nowMs: number): Promise<readonly Finding[]> {
   let connection: ChainConnection
   try {
     connection = await connectChain(config.rpc, config.chainId)
@@ -34,7 +35,7 @@ export async function checkChain(config: LoadedConfig, nowMs: number): Promise<r
     await attempt('clock', () => checkClock(connection, nowMs)),
     await attempt('contract', () => checkContract(connection, contractOn(config.contract))),
     await attempt('token', () => checkToken(connection, config)),
-    await attempt('gas', () => checkGas(connection, config)),
+    await attempt('gas', () => checkGas(connection, io, config)),
   ]
 }
 
@@ -103,8 +104,8 @@ async function checkToken(connection: ChainConnection, { token }: LoadedConfig):
   )
 }
 
-async function checkGas({ client, chain }: ChainConnection, config: LoadedConfig): Promise<Finding> {
-  const address = await operatorOf(config)
+async function checkGas({ client, chain }: ChainConnection, io: Io, config: LoadedConfig): Promise<Finding> {
+  const address = await operatorOf(io, config)
   if (address === undefined)
     return warn('gas', 'unknown: the key file does not name its account', 'Set the passphrase.')
   const [balance, price] = await Promise.all([getBalance(client, { address }), getGasPrice(client)])
@@ -114,12 +115,4 @@ async function checkGas({ client, chain }: ChainConnection, config: LoadedConfig
   if (left === 0n) return fail('gas', `${held}: not enough for one settlement`, advice)
   if (left !== undefined && left < 20n) return warn('gas', `${held}: enough for ${left} settlements`, advice)
   return ok('gas', held)
-}
-
-async function operatorOf(config: LoadedConfig): Promise<Address | undefined> {
-  try {
-    return (await inspectKeyFile(config.keyFilePath)).address
-  } catch {
-    return undefined
-  }
 }

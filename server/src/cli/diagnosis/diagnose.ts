@@ -1,6 +1,7 @@
 import { loadConfig, type LoadedConfig } from '../config.js'
 import type { Io } from '../io.js'
 import { reportOf } from '../report.js'
+import { checkAuthority } from './authority.js'
 import { checkChain } from './chain.js'
 import { fail, ok, type Finding } from './finding.js'
 import { checkCrypto, checkKey, checkNode, checkPort, checkStore } from './machine.js'
@@ -23,8 +24,9 @@ export async function diagnose(
     ok('settings', config.path),
     ...(await checkKey(io, config)),
     await checkStore(config),
+    ...(await checkAuthority(io, config)),
     await checkPort(config),
-    ...(await checkChain(config, Date.now())),
+    ...(await checkChain(io, config, Date.now())),
   ]
 }
 

@@ -196,7 +196,10 @@ function report(
       ),
       ...skipped.map(({ channelId, reason }) => `  skipped  ${channelId}: ${reason}`),
       ...refused.map(({ channelId, reason }) => `  refused  ${channelId}: ${reason}`),
-      ...errors.map(({ message }) => `  stopped: ${message}`),
+      ...errors.map(
+        ({ message, channelIds: { length } }) =>
+          `  stopped${length === 0 ? '' : ` for ${length} channels`}: ${message}`,
+      ),
     ].join('\n'),
   )
   if (failed) throw new CommandError({ exitCode: exitCodes.failed, message: '' })

@@ -49,8 +49,14 @@ export const settleEventSchema = z.discriminatedUnion('type', [
     fee: z.string().optional(),
     channels,
   }),
-  /** It had to stop; what was sent stays sent. */
-  z.object({ type: z.literal('error'), code: z.string(), message: z.string() }),
+  /** It had to stop, or could not go on with these channels; what was sent stays sent. */
+  z.object({
+    type: z.literal('error'),
+    code: z.string(),
+    message: z.string(),
+    /** Empty: all that nothing else is said about. */
+    channelIds: z.array(hex),
+  }),
 ])
 
 export type SettleEvent = z.output<typeof settleEventSchema>

@@ -22,8 +22,7 @@ export function createSettle(parameters: SettlingParameters): Settle {
         request.kind === 'claim' ? yield* claim(parameters, request) : yield* close(parameters, request)
       for (const { id } of entries) yield final(await parameters.settler.wait(id))
     } catch (error) {
-      const { code, message } = reportOf(error)
-      yield { type: 'error', code, message }
+      yield failureOf(error, [])
     }
   }
 }
@@ -31,7 +30,7 @@ export function createSettle(parameters: SettlingParameters): Settle {
 type Progress = AsyncGenerator<SettleEvent, readonly OutboxEntry[], undefined>
 
 async function* claim({ settler }: SettlingParameters, { channelIds }: SettleRequest): Progress {
-  const { submitted, claimed, skipped, refused } = await settler.settle(channelIds)
+  const { submitted, claimed, skipped, refused, failed } = await settler.settle(channelIds)
   for (const entry of submitted) yield submission(entry, 'claim')
   for (const { channelId, amount, voucher } of claimed)
     yield { type: 'claimed', channelId, amount: amount.toString(), voucher }
@@ -39,6 +38,7 @@ async function* claim({ settler }: SettlingParameters, { channelIds }: SettleReq
   for (const { channelId, reason } of skipped)
     if (asked.has(channelId)) yield { type: 'skipped', channelId, reason }
   for (const { channelId, reason } of refused) yield { type: 'refused', channelId, reason }
+  for (const { channelIds: ids, error } of failed) yield failureOf(error, ids)
   return submitted
 }
 
@@ -56,6 +56,11 @@ async function* close(parameters: SettlingParameters, { channelIds }: SettleRequ
     }
   }
   return entries
+}
+
+function failureOf(error: unknown, channelIds: readonly Hex[]): SettleEvent {
+  const { code, message } = reportOf(error)
+  return { type: 'error', code, message, channelIds: [...channelIds] }
 }
 
 function submission(entry: OutboxEntry, kind: SettleRequest['kind']): SettleEvent {
