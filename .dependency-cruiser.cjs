@@ -96,6 +96,18 @@ module.exports = {
       },
     },
     {
+      name: 'app-uses-public-entry-points',
+      comment: 'The pages use the SDK as everyone does, and know the server only by what it answers.',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: {
+        path: '^(sdk|server)/',
+        pathNot: ['channel/', 'session/', 'stage/', 'tournament/', ''].map(
+          (entry) => `^sdk/dist/${entry}index[.]`,
+        ),
+      },
+    },
+    {
       name: 'production-knows-no-workshop',
       comment: 'Production code imports nothing from test, bench, scripts or deployments.',
       severity: 'error',
@@ -106,7 +118,7 @@ module.exports = {
       name: 'declared-dependencies-only',
       comment: 'What a package imports is in its own package.json, and not as a tool.',
       severity: 'error',
-      from: { path: '^(sdk|server)/src/' },
+      from: { path: '^(sdk|server|app)/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
         pathNot: ['^sdk/dist/', '/@types/'],

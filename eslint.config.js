@@ -6,6 +6,7 @@ import typescript from 'typescript-eslint'
  * packages. What decides is given them as parameters, so that a simulator with a virtual clock runs the same code.
  */
 const edges = [
+  'app/src/edge/**',
   'sdk/src/edge/**',
   'sdk/src/node/**',
   'sdk/src/transport/**',
@@ -16,8 +17,15 @@ const edges = [
 /** Files are what a durable store is made of; its clock and timers are parameters all the same. */
 const fileEdges = [...edges, 'server/src/store/**']
 
-const packages = ['sdk/src/**/*.ts', 'server/src/**/*.ts']
-const typescripts = [...packages, 'test/**/*.ts', 'scripts/**/*.ts', 'ignition/**/*.ts', 'hardhat*.config.ts']
+const packages = ['sdk/src/**/*.ts', 'server/src/**/*.ts', 'app/src/**/*.{ts,tsx}']
+const typescripts = [
+  ...packages,
+  'app/vite.config.ts',
+  'test/**/*.ts',
+  'scripts/**/*.ts',
+  'ignition/**/*.ts',
+  'hardhat*.config.ts',
+]
 
 const banned = {
   defaultExport: {
@@ -68,7 +76,7 @@ export default defineConfig(
     extends: [typescript.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['sdk/tsconfig.json', 'server/tsconfig.json', 'tsconfig.test.json'],
+        project: ['sdk/tsconfig.json', 'server/tsconfig.json', 'app/tsconfig.json', 'tsconfig.test.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -138,7 +146,10 @@ export default defineConfig(
   },
   { files: ['server/src/cli/**'], rules: { 'no-console': 'off' } },
   // Frameworks find these by their default export.
-  { files: ['hardhat*.config.ts', 'ignition/modules/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['hardhat*.config.ts', 'ignition/modules/*.ts', 'app/vite.config.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
   {
     files: ['scripts/**/*.mjs', '*.js', '*.cjs', 'test/**/*.mjs'],
     rules: {

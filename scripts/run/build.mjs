@@ -54,10 +54,26 @@ const packages = {
   },
 }
 
+const pages = {
+  name: 'pages',
+  label: 'Building the pages',
+  inputs: [
+    'app/{src,public,watch}/**/*',
+    'app/{package,tsconfig}.json',
+    'app/vite.config.ts',
+    'sdk/{src/**/*,package.json}',
+    'tsconfig.base.json',
+    'package-lock.json',
+  ],
+  outputs: ['app/dist/watch/index.html'],
+  work: () => quietly('vite', ['build', 'app', '--logLevel', 'warn']),
+}
+
 /** Everything that running the product needs. */
 export async function buildProduct() {
   await ensure(generated)
   await ensure(packages)
+  await ensure(pages)
 }
 
 /**
@@ -70,6 +86,7 @@ export async function buildAll({ generate = true } = {}) {
   await ensure(contracts)
   if (generate) await ensure(generated)
   await ensure(packages)
+  await ensure(pages)
 }
 
 async function ensure(part) {

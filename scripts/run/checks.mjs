@@ -18,6 +18,7 @@ export const staticChecks = [
     hint: 'Run: npx prettier --write .',
   },
   { name: 'types of packages', command: 'tsc', args: ['-b', 'sdk', 'server'] },
+  { name: 'types of pages', command: 'tsc', args: ['-p', 'app'] },
   { name: 'types of tests and scripts', command: 'tsc', args: ['-p', 'tsconfig.test.json'] },
   {
     name: 'solhint',
@@ -28,7 +29,7 @@ export const staticChecks = [
   {
     name: 'who may import whom',
     command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'sdk/src', 'server/src'],
+    args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'sdk/src', 'server/src', 'app/src'],
   },
   { name: 'generated files', command: process.execPath, args: ['scripts/generate.ts', '--check'] },
   { name: 'package @sluice/sdk', command: process.execPath, args: ['scripts/check-package.mjs', 'sdk'] },

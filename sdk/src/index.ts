@@ -20,6 +20,7 @@ export { createIndexedDbKeyStore, type IndexedDbKeyStoreOptions } from './keys/i
 export { bindSessionKey, createSessionKey, createSessionSigner, type SessionKey } from './keys/sessionKey.js'
 export { formatAmount, parseAmount, parsePrice, type Price, type Unit } from './session/price.js'
 export { createSluice } from './viewer/sluice.js'
+export { fetchOffer, type Fetch, type FoundOffer } from './viewer/offer.js'
 export type { OpenParameters, Quote, Sluice, SluiceParameters } from './viewer/sluice.js'
 export type { FinalReceipt, Stream, StreamEvents } from './viewer/stream.js'
 export type { MoneyBack } from './viewer/moneyBack.js'

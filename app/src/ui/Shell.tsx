@@ -1,0 +1,104 @@
+import type { ReactNode } from 'react'
+import { memory } from '../edge/browser.ts'
+import { createStore, useStore } from '../store.ts'
+import { chooseLanguage, languages, useText, type Language } from '../text/language.ts'
+
+const themes = ['auto', 'light', 'dark'] as const
+type Theme = (typeof themes)[number]
+const themeMemory = 'sluice.theme'
+
+function preferredTheme(): Theme {
+  const asked = new URLSearchParams(location.search).get('theme') ?? memory.read(themeMemory)
+  return themes.find((theme) => theme === asked) ?? 'auto'
+}
+
+const theme = createStore<Theme>(preferredTheme())
+document.documentElement.dataset['theme'] = theme.get()
+
+function chooseTheme(next: Theme): void {
+  theme.set(next)
+  document.documentElement.dataset['theme'] = next
+  memory.write(themeMemory, next)
+}
+
+/** What every page has around its content. */
+export function Shell(props: {
+  readonly title: string
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+}): ReactNode {
+  const text = useText()
+  return (
+    <>
+      <a className="skip" href="#content">
+        {text.page.skip}
+      </a>
+      <header className="head">
+        <Mark />
+        <span className="head-name">Sluice</span>
+        <span className="head-title">{props.title}</span>
+        <div className="head-aside">{props.aside}</div>
+        <ThemeChoice />
+        <LanguageChoice />
+      </header>
+      <main id="content" tabIndex={-1}>
+        {props.children}
+      </main>
+    </>
+  )
+}
+
+/** Two posts and the water between them. */
+export function Mark(): ReactNode {
+  return (
+    <svg className="mark" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <path className="mark-water" d="M7 18c3 0 3 3 6 3s3-3 6-3 3 3 6 3v5H7z" />
+      <path className="mark-posts" d="M7 5v22M25 5v22" />
+    </svg>
+  )
+}
+
+function ThemeChoice(): ReactNode {
+  const text = useText()
+  const chosen = useStore(theme)
+  return (
+    <label className="choice">
+      <span className="hidden">{text.page.theme}</span>
+      <select
+        value={chosen}
+        onChange={(event) => {
+          const wanted = themes.find((each) => each === event.target.value)
+          if (wanted !== undefined) chooseTheme(wanted)
+        }}
+      >
+        {themes.map((each) => (
+          <option key={each} value={each}>
+            {text.page.themes[each]}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+function LanguageChoice(): ReactNode {
+  const text = useText()
+  return (
+    <div className="languages" role="group" aria-label={text.page.language}>
+      {(Object.keys(languages) as Language[]).map((code) => (
+        <button
+          key={code}
+          type="button"
+          lang={code}
+          aria-pressed={text.locale === code}
+          aria-label={languages[code].name}
+          onClick={() => {
+            chooseLanguage(code)
+          }}
+        >
+          {code.toUpperCase()}
+        </button>
+      ))}
+    </div>
+  )
+}

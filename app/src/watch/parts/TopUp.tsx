@@ -1,0 +1,45 @@
+import { useState, type ReactNode } from 'react'
+import { readAmount } from '../../money/amounts.ts'
+import { useText } from '../../text/language.ts'
+import { useAct, useWatch, useWatchState } from '../context.ts'
+
+/** Adds to the budget while the stream runs on. */
+export function TopUp(): ReactNode {
+  const text = useText()
+  const act = useAct()
+  const { config } = useWatch()
+  const { busy } = useWatchState()
+  const [typed, setTyped] = useState('1')
+  const amount = readAmount(typed, config.token.decimals)
+  return (
+    <details>
+      <summary>{text.watch.topUp}</summary>
+      <form
+        className="row fields"
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (amount !== undefined) act((watch) => watch.topUp(amount))
+        }}
+      >
+        <label className="field">
+          <span>{text.watch.otherHint(config.token.symbol)}</span>
+          <input
+            inputMode="decimal"
+            autoComplete="off"
+            value={typed}
+            aria-invalid={amount === undefined}
+            onChange={(event) => {
+              setTyped(event.target.value)
+            }}
+          />
+        </label>
+        <button type="submit" disabled={amount === undefined || busy === 'topUp'}>
+          {text.watch.topUp}
+        </button>
+      </form>
+      <p className="fine" role="status">
+        {busy === 'topUp' ? text.watch.topUpBusy : text.watch.topUpHint}
+      </p>
+    </details>
+  )
+}

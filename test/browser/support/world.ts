@@ -1,0 +1,126 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createPayee, createStandalone, type Payee } from '@sluice/server'
+import { Hono } from 'hono'
+import { createWalletClient, http, parseAbi, type Address, type Hex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { operator, operatorKey, secondViewerKey, streamer } from '../../../scripts/start/accounts.ts'
+import {
+  freePort,
+  mint,
+  putContracts,
+  startChain,
+  type Contracts,
+  type LocalChain,
+} from '../../../scripts/start/chain.ts'
+
+const root = path.resolve(import.meta.dirname, '../../..')
+
+/** What every viewer is given, base units. */
+export const fortune = 100_000_000n
+
+/** Pieces of the feed, milliseconds of media each. */
+const pieceMs = 100
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** A chain, a payee that sells a feed, and the built pages at its origin. */
+export type PagesWorld = {
+  readonly local: LocalChain
+  readonly contracts: Contracts
+  readonly payee: Payee
+  readonly url: string
+  readonly streamer: Address
+  /** A key with coins and tokens. */
+  readonly fund: (key: Hex) => Promise<Address>
+  readonly balance: (of: Address) => Promise<bigint>
+  /** The payee's server goes away, as when its machine dies. */
+  readonly silence: () => Promise<void>
+  readonly stop: () => Promise<void>
+}
+
+/** @param price such as `0.002/s` */
+export async function startPagesWorld(price = '0.002/s'): Promise<PagesWorld> {
+  const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
+  const local = await startChain()
+  const contracts = await putContracts(local)
+  const port = await freePort()
+  const payee = await createPayee({
+    account: operator,
+    privateKey: operatorKey,
+    payee: streamer,
+    chain: local.chain,
+    transport: http(local.url),
+    contract: contracts.channels,
+    token: contracts.token,
+    price,
+    store: path.join(home, 'payee.db'),
+    title: 'The lock at Eastgate',
+    pollMs: 200,
+  })
+  payee.feed(async function* (_, signal) {
+    for (let piece = 0; !signal.aborted; piece += 1) {
+      yield { units: BigInt(pieceMs), payload: { load: 0.5 + Math.sin(piece / 9) * 0.4 } }
+      await new Promise((resolve) => setTimeout(resolve, pieceMs))
+    }
+  })
+  const app = new Hono()
+  app.get('/stage/config.json', (c) =>
+    c.json({
+      chainId: local.chain.id,
+      chainName: local.chain.name,
+      rpcUrl: local.url,
+      payee: `http://127.0.0.1:${String(port)}`,
+      token: { address: contracts.token, symbol: payee.offer.symbol, decimals: payee.offer.decimals },
+      tokenPriceUsd: '1.00',
+      demoKeys: [secondViewerKey],
+    }),
+  )
+  app.get('*', async (c) => {
+    const asked = c.req.path.endsWith('/') ? `${c.req.path}index.html` : c.req.path
+    const file = path.join(root, 'app/dist', path.normalize(asked))
+    const body = await readFile(file).catch(() => undefined)
+    if (body === undefined) return payee.app.fetch(c.req.raw)
+    return c.body(body, 200, { 'Content-Type': types[path.extname(file)] ?? 'application/octet-stream' })
+  })
+  const server = await createStandalone(payee, { port, app })
+  const read = (of: Address): Promise<bigint> =>
+    local.client.readContract({
+      address: contracts.token,
+      abi: parseAbi(['function balanceOf(address) view returns (uint256)']),
+      functionName: 'balanceOf',
+      args: [of],
+    })
+  let silent: Promise<void> | undefined
+  const silence = (): Promise<void> => (silent ??= server.close('gone'))
+  const giver = createWalletClient({ account: operator, chain: local.chain, transport: http(local.url) })
+  const fund = async (key: Hex): Promise<Address> => {
+    const { address } = privateKeyToAccount(key)
+    const hash = await giver.sendTransaction({ to: address, value: 10n ** 18n })
+    await local.client.waitForTransactionReceipt({ hash })
+    await mint(local, contracts.token, [address], fortune)
+    return address
+  }
+  await fund(secondViewerKey)
+  return {
+    local,
+    contracts,
+    payee,
+    url: server.url,
+    streamer,
+    fund,
+    balance: read,
+    silence,
+    stop: async () => {
+      await silence()
+      await local.stop()
+      await rm(home, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,184 @@
+import { expect } from 'chai'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Hex } from 'viem'
+import { generatePrivateKey } from 'viem/accounts'
+import { startBrowser } from './support/chromium.ts'
+import { injectWallet, type InjectedWallet } from './support/wallet.ts'
+import { fortune, startPagesWorld, type PagesWorld } from './support/world.ts'
+
+const patienceMs = 30_000
+
+type Viewer = {
+  readonly address: Hex
+  readonly wallet: InjectedWallet
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the page complained about. */
+  readonly complaints: string[]
+}
+
+/** A receipt as the page saves it. */
+type Receipt = { readonly captured: string; readonly refunded: string; readonly transaction: Hex }
+
+describe('the watch page in a browser, on a real chain', function () {
+  this.timeout(120_000)
+  let world: PagesWorld
+  let browser: Browser
+  let viewer: Viewer
+
+  before(async () => {
+    world = await startPagesWorld()
+    browser = await startBrowser()
+  })
+  after(async () => {
+    await browser.close()
+    await world.stop()
+  })
+  beforeEach(async () => {
+    viewer = await arrive()
+  })
+  afterEach(async () => {
+    await viewer.context.close()
+    expect(viewer.complaints).to.deep.equal([])
+  })
+
+  async function arrive(): Promise<Viewer> {
+    const key = generatePrivateKey()
+    const address = await world.fund(key)
+    const context = await browser.newContext({ acceptDownloads: true })
+    context.setDefaultTimeout(patienceMs)
+    const wallet = await injectWallet(context, world.local, key)
+    const complaints: string[] = []
+    const page = await openPage(context, complaints)
+    return { address, wallet, context, page, complaints }
+  }
+
+  async function openPage(context: BrowserContext, complaints: string[]): Promise<Page> {
+    const page = await context.newPage()
+    page.on('pageerror', (error) => complaints.push(error.message))
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+    })
+    await page.goto(`${world.url}/watch/?lang=en`)
+    return page
+  }
+
+  async function connect({ page }: Viewer): Promise<void> {
+    await page.getByRole('button', { name: 'Test Wallet' }).click()
+    await page.getByRole('button', { name: 'Start watching' }).waitFor()
+  }
+
+  async function watch(watching: Viewer): Promise<void> {
+    await connect(watching)
+    await watching.page.getByRole('button', { name: 'Start watching' }).click()
+    await watching.page.getByText('You are paying.').waitFor()
+  }
+
+  /** Waits until the page shows more than `amount` as spent, whole tokens. */
+  async function spent(page: Page, amount: number): Promise<void> {
+    await page.waitForFunction((least) => {
+      const text = document.querySelector('[data-testid=spent]')?.textContent ?? ''
+      return Number.parseFloat(text) > least
+    }, amount)
+  }
+
+  async function stop(page: Page): Promise<Receipt> {
+    await page.getByRole('button', { name: 'Stop and settle' }).click()
+    const saved = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save as JSON' }).click()
+    const stream = await (await saved).createReadStream()
+    const parts: Buffer[] = []
+    for await (const part of stream) parts.push(part as Buffer)
+    return JSON.parse(Buffer.concat(parts).toString()) as Receipt
+  }
+
+  it('opens with two prompts at most, watches and tips with none, settles to the base unit', async () => {
+    const { page, wallet, address } = viewer
+    const before = await world.balance(world.streamer)
+    expect(wallet.prompts).to.deep.equal([])
+    await watch(viewer)
+    const [connecting, ...opening] = wallet.prompts
+    expect(connecting).to.equal('eth_requestAccounts')
+    expect(opening).to.have.length.within(1, 2)
+    const asked = [...wallet.prompts]
+
+    await spent(page, 0.004)
+    await page.getByLabel('Amount').fill('0.25')
+    await page.getByLabel('Message').fill('gg!')
+    await page.getByRole('button', { name: 'Send tip' }).click()
+    await page.getByText('Tipped 0.25 USDC.').waitFor()
+    await page.getByText('confirmed by the streamer').and(page.getByText(/^0\./)).waitFor()
+    const receipt = await stop(page)
+
+    expect(wallet.prompts).to.deep.equal(asked)
+    const captured = BigInt(receipt.captured)
+    expect(captured > 254_000n).to.equal(true)
+    expect(captured + BigInt(receipt.refunded)).to.equal(1_800_000n)
+    expect(await world.balance(address)).to.equal(fortune - captured)
+    expect(await world.balance(world.streamer)).to.equal(before + captured)
+    const { status } = await world.local.client.getTransactionReceipt({ hash: receipt.transaction })
+    expect(status).to.equal('success')
+  })
+
+  it('charges nothing when the prompt is declined, and can be tried again', async () => {
+    const { page, wallet, address } = viewer
+    await connect(viewer)
+    wallet.mood.declines = true
+    await page.getByRole('button', { name: 'Start watching' }).click()
+    await page.getByText('You cancelled. Nothing was charged.').waitFor()
+    expect(await world.balance(address)).to.equal(fortune)
+    wallet.mood.declines = false
+    await page.getByRole('button', { name: 'Start watching' }).click()
+    await page.getByText('You are paying.').waitFor()
+  })
+
+  it('adds and switches to the chain of the stream before anything is signed', async () => {
+    const { page, wallet } = viewer
+    wallet.mood.chainId = 1
+    await page.getByRole('button', { name: 'Test Wallet' }).click()
+    await page.getByText('This stream is paid on this machine.').waitFor()
+    await page.getByRole('button', { name: 'Switch to this machine' }).click()
+    await page.getByText('in your wallet, then none').waitFor()
+    expect(wallet.mood.added).to.have.length(1)
+    expect(wallet.prompts).to.deep.equal(['eth_requestAccounts'])
+  })
+
+  it('stops the meter while it is paused, and goes on after a reload without a prompt', async () => {
+    const { page, wallet } = viewer
+    await watch(viewer)
+    await spent(page, 0.002)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused: you are not paying.').waitFor()
+    const asked = [...wallet.prompts]
+    await page.reload()
+    await page.getByText('You are paying.').waitFor()
+    await spent(page, 0.004)
+    expect(wallet.prompts).to.deep.equal(asked)
+  })
+
+  it('pays in one tab alone, and lets the other take over', async () => {
+    const { page, context, complaints } = viewer
+    await watch(viewer)
+    const second = await openPage(context, complaints)
+    await second.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
+    await second.getByRole('button', { name: 'Take over here' }).click()
+    await second.getByText('You are paying.').waitFor()
+    await page.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
+  })
+
+  it('holds to the spending limits before the wallet is asked', async () => {
+    const { page, wallet } = viewer
+    await connect(viewer)
+    await page.getByRole('button', { name: 'Spending limits' }).click()
+    await page.getByLabel(/^For one stream/).fill('1')
+    await page.getByRole('button', { name: 'Set: For one stream' }).click()
+    await page.getByText('For one stream · 1.00 USDC').waitFor()
+    await page.getByLabel(/^For one stream/).fill('5')
+    await page.getByRole('button', { name: 'Set: For one stream' }).click()
+    await page.getByText(/^5\.00 USDC from/).waitFor()
+    await page.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Start watching' }).click()
+    await page.getByText('Your limit for one stream leaves 1.00 USDC.').waitFor()
+    expect(wallet.prompts).to.deep.equal(['eth_requestAccounts'])
+  })
+})
