@@ -76,6 +76,8 @@ export function createChainView(parameters: {
     const block = await asking('eth_getBlockByNumber latest', () => getBlock(client, { blockTag: 'latest' }))
     if (block.number < before) await requireReorganised(block.number, block.hash, before)
     remember(block.number, block.hash, block.number < before)
+    // Known at no cost, and enough to recognise the shortest reorganisation right after the start.
+    if (block.number > 0n) seen.set(block.number - 1n, block.parentHash)
     return {
       number: block.number,
       hash: block.hash,
@@ -86,11 +88,12 @@ export function createChainView(parameters: {
 
   /** A head below an earlier one is either a new branch or a node that is behind. Its past tells which. */
   async function requireReorganised(number: bigint, hash: Hex, highestBefore: bigint): Promise<void> {
-    let known = number
-    while (known > number - memory && !seen.has(known)) known -= 1n
-    const before = seen.get(known)
-    const now = known === number ? hash : await blockHash(known)
-    if (before !== undefined && now !== before) return
+    let known: bigint | undefined
+    for (const each of seen.keys()) if (each <= number && each > (known ?? -1n)) known = each
+    if (known !== undefined) {
+      const now = known === number ? hash : await blockHash(known)
+      if (now !== seen.get(known)) return
+    }
     throw rpcUnreachable(`the node is at block ${number}, block ${highestBefore} was seen before`)
   }
 

@@ -88,6 +88,28 @@ describe('chain view', () => {
     expect(await chain.blockHash(last.number)).to.equal(undefined)
   })
 
+  it('recognises a reorganisation of the newest block right after the start', async () => {
+    const snapshot = await world.snapshot()
+    await world.mine(2)
+    const chain = view()
+    const { number } = await chain.head()
+    await world.reorganise(snapshot, 1)
+    expect((await chain.head()).number).to.equal(number - 1n)
+  })
+
+  it('takes a branch that forked below all it saw for a node that is behind, until it is as long', async () => {
+    const snapshot = await world.snapshot()
+    await world.mine(4)
+    const chain = view()
+    const { number } = await chain.head()
+    await world.reorganise(snapshot, 1)
+    expect((await refusal(chain.head())).details).to.equal(
+      `the node is at block ${number - 3n}, block ${number} was seen before`,
+    )
+    await world.mine(3)
+    expect((await chain.head()).number).to.equal(number)
+  })
+
   it('takes no offence when answers to questions asked at once overtake one another', async () => {
     let answerNow: (() => void) | undefined
     const chain = view(async ({ method, params }) => {
