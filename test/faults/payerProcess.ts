@@ -54,7 +54,7 @@ session.on((event) => {
   }
   if (event.type !== 'joined') return
   if (orders.stop) session.stop()
-  else session.tip({ id: orders.tipId, amount: 500n, message: '' })
+  else session.tip({ id: orders.tipId, amount: 50n, message: '' })
 })
 session.start()
 session.media(true, 'viewer')

@@ -234,6 +234,31 @@ describe('both machines, failing disks, processes and network', () => {
     console.log(`      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered`)
   })
 
+  it('flow again when an old copy of the payer comes back while tips are on their way that it knows nothing of (I25)', async () => {
+    const commands: readonly Command[] = [
+      { do: 'tip', amount: 1n },
+      { do: 'tip', amount: 10_454n },
+      { do: 'killPayee' },
+      { do: 'tip', amount: 9_546n },
+      { do: 'secondTab' },
+      { do: 'restoreOldPayer', copy: 0 },
+      { do: 'stream', pieces: 1, atOnce: 1 },
+      { do: 'tip', amount: 10_400n },
+      { do: 'restartPayer' },
+      { do: 'pass', ms: 0 },
+      { do: 'stream', pieces: 47, atOnce: 1 },
+      { do: 'cut' },
+    ]
+    const world = new FaultyWorld(-3)
+    for (const [index, command] of commands.entries()) await perform(world, command, index)
+    await calmDown(world)
+    await requireFlow(world)
+    await requireEnd(world)
+    requireNone(world.violations)
+    for (const process of world.payers) process.kill()
+    world.hub.stop()
+  })
+
   it('flow again after a blackout too short to be noticed, in which a whole window and the credit were lost (I25)', async () => {
     const world = new FaultyWorld(1)
     await world.clock.advance(1_000)

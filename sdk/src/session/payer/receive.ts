@@ -104,10 +104,9 @@ function reconcile(terms: Terms, record: PayerRecord, received: Snapshot, joinin
     return { ...record, units: greatest(record.units, least(received.units, record.units + slack)) }
   }
   const units = greatest(record.units, received.units)
-  const tipped = greatest(
-    record.tipped,
-    least(received.spent, highest.cumulative) - costOf(terms.price, units),
-  )
+  // Tips may still be on their way that only the lost copy knew: our signature proves all but a window of it was owed.
+  const owed = greatest(least(received.spent, highest.cumulative), highest.cumulative - terms.windowAmount)
+  const tipped = greatest(record.tipped, owed - costOf(terms.price, units))
   return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
 }
 
