@@ -1,24 +1,8 @@
 import { expect } from 'chai'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import type { Hex } from 'viem'
-import { generatePrivateKey } from 'viem/accounts'
+import type { Browser } from 'playwright-core'
 import { startBrowser } from './support/chromium.ts'
-import { injectWallet, type InjectedWallet } from './support/wallet.ts'
+import { arrive, connect, openPage, spent, stop, watch, type Viewer } from './support/viewer.ts'
 import { fortune, startPagesWorld, type PagesWorld } from './support/world.ts'
-
-const patienceMs = 30_000
-
-type Viewer = {
-  readonly address: Hex
-  readonly wallet: InjectedWallet
-  readonly context: BrowserContext
-  readonly page: Page
-  /** What the page complained about. */
-  readonly complaints: string[]
-}
-
-/** A receipt as the page saves it. */
-type Receipt = { readonly captured: string; readonly refunded: string; readonly transaction: Hex }
 
 describe('the watch page in a browser, on a real chain', function () {
   this.timeout(120_000)
@@ -35,62 +19,12 @@ describe('the watch page in a browser, on a real chain', function () {
     await world.stop()
   })
   beforeEach(async () => {
-    viewer = await arrive()
+    viewer = await arrive(world, browser)
   })
   afterEach(async () => {
     await viewer.context.close()
     expect(viewer.complaints).to.deep.equal([])
   })
-
-  async function arrive(): Promise<Viewer> {
-    const key = generatePrivateKey()
-    const address = await world.fund(key)
-    const context = await browser.newContext({ acceptDownloads: true })
-    context.setDefaultTimeout(patienceMs)
-    const wallet = await injectWallet(context, world.local, key)
-    const complaints: string[] = []
-    const page = await openPage(context, complaints)
-    return { address, wallet, context, page, complaints }
-  }
-
-  async function openPage(context: BrowserContext, complaints: string[]): Promise<Page> {
-    const page = await context.newPage()
-    page.on('pageerror', (error) => complaints.push(error.message))
-    page.on('console', (message) => {
-      if (message.text().includes('Content Security Policy')) complaints.push(message.text())
-    })
-    await page.goto(`${world.url}/watch/?lang=en`)
-    return page
-  }
-
-  async function connect({ page }: Viewer): Promise<void> {
-    await page.getByRole('button', { name: 'Test Wallet' }).click()
-    await page.getByRole('button', { name: 'Start watching' }).waitFor()
-  }
-
-  async function watch(watching: Viewer): Promise<void> {
-    await connect(watching)
-    await watching.page.getByRole('button', { name: 'Start watching' }).click()
-    await watching.page.getByText('You are paying.').waitFor()
-  }
-
-  /** Waits until the page shows more than `amount` as spent, whole tokens. */
-  async function spent(page: Page, amount: number): Promise<void> {
-    await page.waitForFunction((least) => {
-      const text = document.querySelector('[data-testid=spent]')?.textContent ?? ''
-      return Number.parseFloat(text) > least
-    }, amount)
-  }
-
-  async function stop(page: Page): Promise<Receipt> {
-    await page.getByRole('button', { name: 'Stop and settle' }).click()
-    const saved = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Save as JSON' }).click()
-    const stream = await (await saved).createReadStream()
-    const parts: Buffer[] = []
-    for await (const part of stream) parts.push(part as Buffer)
-    return JSON.parse(Buffer.concat(parts).toString()) as Receipt
-  }
 
   it('opens with two prompts at most, watches and tips with none, settles to the base unit', async () => {
     const { page, wallet, address } = viewer
@@ -159,7 +93,7 @@ describe('the watch page in a browser, on a real chain', function () {
   it('pays in one tab alone, and lets the other take over', async () => {
     const { page, context, complaints } = viewer
     await watch(viewer)
-    const second = await openPage(context, complaints)
+    const second = await openPage(world, context, complaints)
     await second.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
     await second.getByRole('button', { name: 'Take over here' }).click()
     await second.getByText('You are paying.').waitFor()

@@ -91,7 +91,7 @@ function LanguageChoice(): ReactNode {
           type="button"
           lang={code}
           aria-pressed={text.locale === code}
-          aria-label={languages[code].name}
+          aria-label={`${code.toUpperCase()} ${languages[code].name}`}
           onClick={() => {
             chooseLanguage(code)
           }}

@@ -40,13 +40,11 @@ export type PagesWorld = {
   /** A key with coins and tokens. */
   readonly fund: (key: Hex) => Promise<Address>
   readonly balance: (of: Address) => Promise<bigint>
-  /** The payee's server goes away, as when its machine dies. */
-  readonly silence: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-/** @param price such as `0.002/s` */
-export async function startPagesWorld(price = '0.002/s'): Promise<PagesWorld> {
+/** @param options `settles`: whether the payee sends transactions; default true */
+export async function startPagesWorld(options: { readonly settles?: boolean } = {}): Promise<PagesWorld> {
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
   const local = await startChain()
   const contracts = await putContracts(local)
@@ -59,7 +57,8 @@ export async function startPagesWorld(price = '0.002/s'): Promise<PagesWorld> {
     transport: http(local.url),
     contract: contracts.channels,
     token: contracts.token,
-    price,
+    price: '0.002/s',
+    ...(options.settles === false ? { settlement: false as const } : {}),
     store: path.join(home, 'payee.db'),
     title: 'The lock at Eastgate',
     pollMs: 200,
@@ -97,8 +96,6 @@ export async function startPagesWorld(price = '0.002/s'): Promise<PagesWorld> {
       functionName: 'balanceOf',
       args: [of],
     })
-  let silent: Promise<void> | undefined
-  const silence = (): Promise<void> => (silent ??= server.close('gone'))
   const giver = createWalletClient({ account: operator, chain: local.chain, transport: http(local.url) })
   const fund = async (key: Hex): Promise<Address> => {
     const { address } = privateKeyToAccount(key)
@@ -116,9 +113,8 @@ export async function startPagesWorld(price = '0.002/s'): Promise<PagesWorld> {
     streamer,
     fund,
     balance: read,
-    silence,
     stop: async () => {
-      await silence()
+      await server.close('the test is over')
       await local.stop()
       await rm(home, { recursive: true, force: true })
     },

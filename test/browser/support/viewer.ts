@@ -1,0 +1,78 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Hex } from 'viem'
+import { generatePrivateKey } from 'viem/accounts'
+import { injectWallet, type InjectedWallet } from './wallet.ts'
+import type { PagesWorld } from './world.ts'
+
+const patienceMs = 30_000
+
+/** A person with a wallet in front of the page. */
+export type Viewer = {
+  readonly address: Hex
+  readonly wallet: InjectedWallet
+  readonly context: BrowserContext
+  readonly page: Page
+  /** What the page complained about. */
+  readonly complaints: string[]
+}
+
+/** A receipt as the page saves it. */
+export type Receipt = { readonly captured: string; readonly refunded: string; readonly transaction: Hex }
+
+/** A new person with a wallet, in front of the page. */
+export async function arrive(world: PagesWorld, browser: Browser): Promise<Viewer> {
+  const key = generatePrivateKey()
+  const address = await world.fund(key)
+  const context = await browser.newContext({ acceptDownloads: true })
+  context.setDefaultTimeout(patienceMs)
+  const wallet = await injectWallet(context, world.local, key)
+  const complaints: string[] = []
+  const page = await openPage(world, context, complaints)
+  return { address, wallet, context, page, complaints }
+}
+
+/** Another tab of the same person. */
+export async function openPage(
+  world: PagesWorld,
+  context: BrowserContext,
+  complaints: string[],
+): Promise<Page> {
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+  })
+  await page.goto(`${world.url}/watch/?lang=en`)
+  return page
+}
+
+export async function connect({ page }: Viewer): Promise<void> {
+  await page.getByRole('button', { name: 'Test Wallet' }).click()
+  await page.getByRole('button', { name: 'Start watching' }).waitFor()
+}
+
+/** Connects, opens with the suggested budget, and waits until money flows. */
+export async function watch(watching: Viewer): Promise<void> {
+  await connect(watching)
+  await watching.page.getByRole('button', { name: 'Start watching' }).click()
+  await watching.page.getByText('You are paying.').waitFor()
+}
+
+/** Waits until the page shows more than `amount` as spent, whole tokens. */
+export async function spent(page: Page, amount: number): Promise<void> {
+  await page.waitForFunction((least) => {
+    const text = document.querySelector('[data-testid=spent]')?.textContent ?? ''
+    return Number.parseFloat(text) > least
+  }, amount)
+}
+
+/** Stops, and reads the receipt that the page saves. */
+export async function stop(page: Page): Promise<Receipt> {
+  await page.getByRole('button', { name: 'Stop and settle' }).click()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as JSON' }).click()
+  const stream = await (await saved).createReadStream()
+  const parts: Buffer[] = []
+  for await (const part of stream) parts.push(part as Buffer)
+  return JSON.parse(Buffer.concat(parts).toString()) as Receipt
+}
