@@ -22,7 +22,7 @@ function playOut(bracket: Bracket, wins: (sides: readonly Address[]) => Address)
     for (const match of (bracket.rounds[round] ?? []).keys()) {
       const { sides, winner } = played.rounds[round]?.[match] ?? expect.fail('no such match')
       if (winner !== undefined) continue
-      const both = sides.filter((side) => side !== undefined && side !== 'bye') as Address[]
+      const both = sides.filter((side) => side !== undefined && side !== 'bye')
       played = recordWinner(played, { round, match, winner: wins(both) })
     }
   }
