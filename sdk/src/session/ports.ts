@@ -51,8 +51,26 @@ export type PayerRecord = {
   readonly pendingTips: readonly { readonly id: string; readonly amount: bigint; readonly message: string }[]
   /** The payee's last signed receipt. */
   readonly receipt: Receipt | undefined
+  /** The payee counted what it cannot have delivered. Nothing is signed any more; absent: it did not. */
+  readonly overcharge?: Overcharge
   /** Whether the payee has consented to close, or the chain has ended the channel. */
   readonly closed: boolean
+}
+
+/** What a payee said and what the payer had counted by then. The payee's signed word is the record's receipt. */
+export type Overcharge = {
+  readonly claimed: Count
+  readonly counted: Count
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+}
+
+/** What was delivered and what it came to. */
+export type Count = {
+  /** Metering units. */
+  readonly units: bigint
+  /** Base units, tips included. */
+  readonly spent: bigint
 }
 
 /** Durable when the promise resolves. */

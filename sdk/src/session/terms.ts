@@ -8,6 +8,8 @@ export type Terms = {
   readonly windowAmount: bigint
   /** Base units the payee delivers beyond what is paid. */
   readonly creditAmount: bigint
+  /** Metering units by which an honest payee's count may be ahead of the payer's: window and credit. */
+  readonly aheadUnits: bigint
   readonly minDelta: bigint
 }
 
@@ -25,6 +27,7 @@ export function termsOf(
     price,
     windowAmount: costOf(price, offer.window * scale),
     creditAmount: costOf(price, offer.credit * scale),
+    aheadUnits: (offer.window + offer.credit) * scale,
     minDelta: offer.minDelta,
   }
 }

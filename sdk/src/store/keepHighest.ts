@@ -10,12 +10,14 @@ import type { PayerRecord } from '../session/ports.js'
 export function keepHighest(stored: PayerRecord | undefined, next: PayerRecord): PayerRecord {
   if (stored === undefined) return next
   const { signed, signature } = stored.signed > next.signed ? stored : next
+  const overcharge = stored.overcharge ?? next.overcharge
   return {
     ...next,
     signed,
     signature,
     units: greatest(stored.units, next.units),
     tipped: greatest(stored.tipped, next.tipped),
+    ...(overcharge && { overcharge }),
     closed: stored.closed || next.closed,
   }
 }

@@ -41,7 +41,7 @@ export function followPlayer(player: Player, sink: PlayerSink): () => void {
       sink.stopped('viewer')
     },
     waiting: () => {
-      sink.stopped('buffering')
+      sink.stopped(player.paused ? 'viewer' : 'buffering')
     },
     seeking: () => {
       lastMs = player.currentTime * 1000

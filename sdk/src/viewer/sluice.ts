@@ -228,7 +228,13 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     const me = payer().toLowerCase()
     for (const record of await store.list()) {
       const mine = record.channel.payer.toLowerCase() === me && record.url === sessionUrl && !record.closed
-      if (!mine || record.chainId !== offer.chainId || record.contract !== offer.contract) continue
+      if (
+        !mine ||
+        record.overcharge !== undefined ||
+        record.chainId !== offer.chainId ||
+        record.contract !== offer.contract
+      )
+        continue
       if (record.offer.price !== offer.price || record.offer.token !== offer.token) continue
       const current = await refresh(record)
       if (current !== undefined && current.signed < current.deposited) return current

@@ -3,7 +3,10 @@ import type { Clock, PayeeSession } from '@sluice/sdk/session'
 
 /** One piece of a feed. */
 export type FeedPiece = {
-  /** Metering units it counts for: milliseconds, bytes or requests. */
+  /**
+   * Metering units it counts for: milliseconds, at most as many bytes as its frame has, or one request. A payer that is
+   * told more than it sees stops paying.
+   */
   readonly units: bigint
   /** Anything JSON can hold, at most 1 MB as text. */
   readonly payload: unknown

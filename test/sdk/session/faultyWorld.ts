@@ -203,11 +203,12 @@ export class FaultyWorld {
     this.require(record.tipped === tipped, () => `I19: tipped ${record.tipped}, tips ${tipped}`)
   }
 
-  /** Delivers `count` pieces of 100 ms at the same moment. */
+  /** Delivers 100 ms in `count` pieces at the same moment. */
   deliver(count: number): void {
+    const units = 100n / BigInt(count)
     for (let piece = 0; piece < count; piece += 1) {
-      void this.joined?.sendData(100n, piece).then((granted) => {
-        if (granted) this.granted += 100n
+      void this.joined?.sendData(units, piece).then((granted) => {
+        if (granted) this.granted += units
       })
     }
     this.require(this.granted <= (this.record?.units ?? 0n), () => `I20: granted ${this.granted}`)
@@ -262,7 +263,14 @@ export class FaultyWorld {
         )
       },
     })
-    session.on((event) => events.push(event))
+    session.on((event) => {
+      events.push(event)
+      const accused = event.type === 'problem' && event.error.code === 'overcharged'
+      this.require(
+        !accused,
+        () => `an honest payee was accused: ${event.type === 'problem' ? event.error.details : ''}`,
+      )
+    })
     session.start()
     session.media(true, 'viewer')
     return {

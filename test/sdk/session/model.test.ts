@@ -14,7 +14,7 @@ type Command =
   | { readonly do: 'stream'; readonly pieces: number; readonly atOnce: number }
   | { readonly do: 'pass'; readonly ms: number }
   | { readonly do: 'tip'; readonly amount: bigint }
-  | { readonly do: 'play'; readonly playing: boolean }
+  | { readonly do: 'player'; readonly state: 'playing' | 'paused' | 'buffering' }
   | { readonly do: 'cut' }
   | { readonly do: 'weather'; readonly weather: Weather }
   | { readonly do: 'outage'; readonly ms: number }
@@ -52,7 +52,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('tip' as const), amount: fc.bigInt({ min: 1n, max: 30_000n }) }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('play' as const), playing: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('player' as const),
+      state: fc.constantFrom('playing' as const, 'playing' as const, 'paused' as const, 'buffering' as const),
+    }),
+  },
   { weight: 3, arbitrary: fc.constant({ do: 'cut' as const }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('weather' as const), weather }) },
   {
@@ -92,8 +98,8 @@ async function perform(world: FaultyWorld, command: Command, serial: number): Pr
         expect(error.code).to.be.oneOf(['budget-spent', 'amount-exceeds-rate', 'second-tab'])
       }
       return clock.advance(20)
-    case 'play':
-      world.payer.media(command.playing, 'viewer')
+    case 'player':
+      world.payer.media(command.state === 'playing', command.state === 'buffering' ? 'buffering' : 'viewer')
       return clock.advance(5)
     case 'cut':
       world.cut()
@@ -144,7 +150,7 @@ async function calmDown(world: FaultyWorld): Promise<void> {
   if (phase === 'displaced' || phase === 'failed') world.restartPayer()
   await world.clock.advance(40_000)
   const now = world.payer.state().phase
-  if (now === 'displaced') world.restartPayer()
+  if (now === 'displaced' || now === 'failed') world.restartPayer()
   world.payer.media(true, 'viewer')
   await world.clock.advance(10_000)
 }
@@ -176,6 +182,32 @@ async function requireFlow(world: FaultyWorld): Promise<void> {
   ).to.equal(true)
 }
 
+/** I25: a player that waits for data gets what is paid ahead, and nothing is signed for it while it waits. */
+async function requireDataWhileWaiting(world: FaultyWorld): Promise<boolean> {
+  if (isEnding(world) || world.payer.state().stopWanted) return false
+  world.payer.media(false, 'buffering')
+  await world.clock.advance(2_000)
+  const { signed } = world.payer.record()
+  const { accepted, spent, deposited } = world.record ?? { accepted: 0n, spent: 0n, deposited: 0n }
+  const before = world.granted
+  for (let piece = 0; piece < 200; piece += 1) {
+    world.deliver(1)
+    await world.clock.advance(100)
+  }
+  const got = world.granted - before
+  const paidAhead = (accepted < deposited ? accepted : deposited) - spent
+  const { price, credit } = world.payer.record().offer
+  expect(
+    got === 20_000n || got * price >= (paidAhead - price / 10n) * 1000n,
+    `waiting for data, got ${got} of ${paidAhead}`,
+  ).to.equal(true)
+  expect(got * price <= (paidAhead + credit * price) * 1000n, `got ${got} for ${paidAhead}`).to.equal(true)
+  expect(world.payer.record().signed, 'signed while the player waited').to.equal(signed)
+  world.payer.media(true, 'viewer')
+  await world.clock.advance(2_000)
+  return got > 0n
+}
+
 /** I25: a wish to stop ends in a consent to exactly what was spent. */
 async function requireEnd(world: FaultyWorld): Promise<void> {
   if (world.chain.closeRequestedAt !== 0) return
@@ -202,6 +234,7 @@ describe('both machines, failing disks, processes and network', () => {
     let executed = 0
     const counts = new Map<Command['do'], number>()
     let granted = 0n
+    let waited = 0
     await fc.assert(
       fc.asyncProperty(
         fc.array(command, { minLength: 10, maxLength: 60, size: 'max' }),
@@ -215,6 +248,8 @@ describe('both machines, failing disks, processes and network', () => {
             requireNone(world.violations)
           }
           await calmDown(world)
+          await requireFlow(world)
+          if (await requireDataWhileWaiting(world)) waited += 1
           await requireFlow(world)
           await requireEnd(world)
           requireNone(world.violations)
@@ -231,6 +266,7 @@ describe('both machines, failing disks, processes and network', () => {
     for (const [kind, count] of counts) expect(count, kind).to.be.at.least(leastCommands / 200)
     // A model in which nothing flows proves nothing.
     expect(granted > BigInt(executed) * 100n).to.equal(true)
+    expect(waited).to.be.at.least(runs / 4)
     console.log(`      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered`)
   })
 
@@ -264,7 +300,7 @@ describe('both machines, failing disks, processes and network', () => {
     await world.clock.advance(1_000)
     await perform(world, { do: 'stream', pieces: 20, atOnce: 1 }, 0)
     world.weather = { loss: 1, twice: 0, delayMs: 0 }
-    await perform(world, { do: 'stream', pieces: 80, atOnce: 2 }, 0)
+    await perform(world, { do: 'stream', pieces: 120, atOnce: 1 }, 0)
     const { record } = world
     expect((record?.spent ?? 0n) > (record?.accepted ?? 0n)).to.equal(true)
     world.weather = fairWeather

@@ -4,7 +4,7 @@ import { createWorld, deposit, next, type World } from './world.js'
 /** Pieces of a hundred bytes, one after the other. */
 async function* pieces(): AsyncGenerator<{ units: bigint; payload: unknown }> {
   for (let count = 0; ; count += 1) {
-    yield await Promise.resolve({ units: 100n, payload: count })
+    yield await Promise.resolve({ units: 100n, payload: String(count).padStart(98) })
   }
 }
 
@@ -26,7 +26,7 @@ describe('a payee', () => {
     viewer.session.media(true, 'viewer')
     viewer.session.start()
     await viewer.until('joined')
-    await viewer.until('data', ({ payload }) => payload === 50)
+    await viewer.until('data', ({ payload }) => Number(payload) === 50)
 
     const tip = next(first.payee, 'tip')
     viewer.session.tip({ id: 'tip-1', amount: 1_234n, message: 'gg' })

@@ -251,7 +251,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       if (sink?.id !== session || broken) return
       if (message.type === 'voucher' || message.type === 'tip' || message.type === 'close') enqueue(message)
       else if (message.type === 'media') {
-        step({ type: 'media', playing: message.state === 'playing', nowMs: clock.now() })
+        step({ ...message, playing: message.state === 'playing', nowMs: clock.now() })
       } else if (message.type === 'topup' && hooks.refresh) hooks.refresh(state.record).catch(fault)
     },
     deliver: (units) => ask((request) => ({ type: 'deliver', request, units, nowMs: clock.now() })),
@@ -268,7 +268,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     charge: (amount, units) =>
       ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() })),
     pause: async () => {
-      if (!broken) await stepped({ type: 'media', playing: false, nowMs: clock.now() })
+      if (!broken) await stepped({ type: 'media', playing: false, reason: 'closing', nowMs: clock.now() })
     },
     end: () =>
       task(

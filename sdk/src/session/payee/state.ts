@@ -14,7 +14,7 @@ export type PayeeState = {
   readonly phase: PayeePhase
   /** The connection that speaks for the channel; undefined: none. The newest wins. */
   readonly session: number | undefined
-  /** Whether the viewer's player runs. */
+  /** Whether the viewer's player runs, or waits for data. */
   readonly viewerPlaying: boolean
   /** Whether `need` was said since the last voucher. */
   readonly needSaid: boolean
@@ -56,7 +56,12 @@ export type PayeeInput =
       readonly message: string
       readonly nowMs: number
     }
-  | { readonly type: 'media'; readonly playing: boolean; readonly nowMs: number }
+  | {
+      readonly type: 'media'
+      readonly playing: boolean
+      readonly reason: MediaReason
+      readonly nowMs: number
+    }
   /** The source wants to deliver `units` more; answered by a `release` with the same number. */
   | { readonly type: 'deliver'; readonly request: number; readonly units: bigint; readonly nowMs: number }
   /**

@@ -167,9 +167,11 @@ function tip(state: PayeeState, input: InputOf<'tip'>): PayeeStep {
 function media(state: PayeeState, input: InputOf<'media'>): PayeeStep {
   // Whoever plays before a closed gate may have missed why it closed, and would wait for ever.
   const answer = input.playing && state.phase === 'gated' ? [ackOf(state.record)] : []
-  if (state.viewerPlaying === input.playing) return { state, effects: answer }
-  const next: PayeeState = { ...state, viewerPlaying: input.playing }
-  if (input.playing) return { state: next, effects: answer }
+  // A player that waits for data moves again only when it gets some.
+  const viewerPlaying = input.playing || input.reason === 'buffering'
+  if (state.viewerPlaying === viewerPlaying) return { state, effects: answer }
+  const next: PayeeState = { ...state, viewerPlaying }
+  if (viewerPlaying) return { state: next, effects: answer }
   return receipt(next, input.nowMs)
 }
 

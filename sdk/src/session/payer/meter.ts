@@ -1,21 +1,25 @@
 import { greatest, least } from '../amounts.js'
-import type { PayerRecord } from '../ports.js'
+import type { Count, PayerRecord } from '../ports.js'
 import { unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
-import { say, still } from './flow.js'
+import { audit, meterSlackMs, mostUnits } from './audit.js'
+import { before, say, still } from './flow.js'
 import { problems } from './problems.js'
 import { capOf, consumedOf } from './state.js'
 import type { PayerEffect, PayerState, PayerStep } from './state.js'
 
-/** Time a payee may count beyond what has passed here, milliseconds: pieces sent in a burst, clocks that differ. */
-const meterSlackMs = 2_000
+/** This side saw `units` delivered without a message. */
+export function delivered(terms: Terms, state: PayerState, units: bigint, nowMs: number): PayerStep {
+  if (terms.price.unit === 'second') return count(terms, state, units, nowMs)
+  return count(terms, { ...state, receivedUnits: state.receivedUnits + units }, units, nowMs)
+}
 
-/** Counts what was delivered, bounded by the time the player ran when the price is by the second. */
-export function delivered(terms: Terms, state: PayerState, claimed: bigint, nowMs: number): PayerStep {
-  const timed = terms.price.unit === 'second'
-  const room = timed
-    ? BigInt(Math.floor(playedBy(state, nowMs)) + meterSlackMs) - state.countedUnits
-    : claimed
+/** Counts what was delivered as far as it can be true: for a price by the second, by the time the player ran. */
+function count(terms: Terms, state: PayerState, claimed: bigint, nowMs: number): PayerStep {
+  const room =
+    terms.price.unit === 'second'
+      ? BigInt(Math.floor(playedBy(state, nowMs)) + meterSlackMs) - state.countedUnits
+      : mostUnits(terms, state, nowMs) - state.record.units
   const units = least(claimed, room)
   if (units <= 0n) return still(state)
   const record: PayerRecord = { ...state.record, units: state.record.units + units }
@@ -23,15 +27,24 @@ export function delivered(terms: Terms, state: PayerState, claimed: bigint, nowM
   return budgetWarning(terms, next, state)
 }
 
-/** Takes note of what the payee says it delivered in all. Only a price by the second lets time check that. */
-export function claim(terms: Terms, state: PayerState, units: bigint, nowMs: number): PayerStep {
-  if (terms.price.unit !== 'second') return still(state)
-  return catchUp(terms, { ...state, claimedUnits: greatest(state.claimedUnits, units) }, nowMs)
+/**
+ * Takes note of what the payee says it delivered and charged in all. Time that only it has seen is counted as it
+ * passes; bytes and requests when some may be `lost`, since they are seen here when they come.
+ */
+export function hear(terms: Terms, state: PayerState, said: Count, lost: boolean, nowMs: number): PayerStep {
+  const believed = lost || terms.price.unit === 'second'
+  const heard: PayerState = {
+    ...state,
+    reported: greatest(state.reported, said.spent),
+    claimedUnits: believed ? greatest(state.claimedUnits, said.units) : state.claimedUnits,
+  }
+  const counted = catchUp(terms, heard, nowMs)
+  return before(counted.effects, audit(terms, counted.state, said, nowMs))
 }
 
 /** Counts what the payee claims, as far as it may have been delivered by now. */
 export function catchUp(terms: Terms, state: PayerState, nowMs: number): PayerStep {
-  return delivered(terms, state, state.claimedUnits - state.record.units, nowMs)
+  return count(terms, state, state.claimedUnits - state.record.units, nowMs)
 }
 
 /** Says once that a fifth of the budget is left. */

@@ -7,13 +7,18 @@ import { tipsOf, voucherOf } from './sends.js'
 import { capOf, consumedOf, isPlaying } from './state.js'
 import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
 
-/** Signs what is due, if anything is. */
+/**
+ * Signs what is due, if anything is. While the player waits for data what comes is counted and nothing is signed for
+ * it: a picture that never moves again costs one window.
+ */
 export function pay(terms: Terms, state: PayerState, why: 'tick' | 'asked'): PayerStep {
-  const { record } = state
+  const { record, stalledAt } = state
   const wanted = isPlaying(state) || record.pendingTips.length > 0
   if (state.phase !== 'joined' || state.signing !== undefined || !wanted) return still(state)
+  if (record.overcharge !== undefined) return still(state)
   const cap = capOf(record)
-  const target = least(consumedOf(terms, record) + terms.windowAmount, cap)
+  const consumed = consumedOf(terms, stalledAt === undefined ? record : { ...record, units: stalledAt })
+  const target = least(consumed + terms.windowAmount, cap)
   const rise = target - record.signed
   if (rise <= 0n || (why === 'tick' && rise < terms.minDelta && target < cap)) return still(state)
   return { state: { ...state, signing: target }, effects: [{ type: 'sign', cumulative: target }] }

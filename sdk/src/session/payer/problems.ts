@@ -1,5 +1,6 @@
 import { SluiceError, type ErrorCode } from '../../errors.js'
 import type { ErrorMessage } from '../messages.js'
+import type { Overcharge } from '../ports.js'
 
 /** What a payee's refusal means to the payer. Codes that are not here reach the developer as `internal`. */
 const refusals: Readonly<Record<string, ErrorCode>> = {
@@ -52,6 +53,13 @@ export const problems = {
     }),
   budgetSpent: () =>
     new SluiceError({ code: 'budget-spent', message: 'Paused: you are not paying.', action: 'top-up' }),
+  overcharged: ({ claimed, counted }: Overcharge) =>
+    new SluiceError({
+      code: 'overcharged',
+      message: 'The streamer charges for more than you got. You stopped paying.',
+      details: `the payee counts ${claimed.units} units and ${claimed.spent} base units, this side ${counted.units} and ${counted.spent}`,
+      action: 'money-back',
+    }),
   foreign: (channelId: string) =>
     new SluiceError({
       code: 'foreign-voucher',

@@ -3,11 +3,12 @@ import type { Message, Offer, Snapshot } from '../messages.js'
 import type { PayerRecord } from '../ports.js'
 import { costOf, unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
+import { audit } from './audit.js'
 import { before, say, still, then, without } from './flow.js'
-import { catchUp, claim, rest } from './meter.js'
+import { catchUp, hear, rest } from './meter.js'
 import { pay } from './pay.js'
 import { problems } from './problems.js'
-import { mediaOf, voucherOf } from './sends.js'
+import { mediaAgain, voucherOf } from './sends.js'
 import { capOf, isPlaying } from './state.js'
 import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
 
@@ -28,11 +29,11 @@ export function receive(terms: Terms, state: PayerState, input: PayerInputOf<'me
     case 'media':
       return gate(state, received)
     case 'data':
-      return data(terms, state, received, nowMs)
+      return data(terms, state, received, input)
     case 'receipt':
       return receipt(terms, state, received, nowMs)
     case 'closed':
-      return closed(state, received)
+      return closed(terms, state, received, nowMs)
     case 'ping':
       if (received.reply) return still(state)
       return { state, effects: [{ type: 'send', message: { type: 'ping', id: received.id, reply: true } }] }
@@ -69,13 +70,19 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   if (received.channelId !== state.record.channelId) return say(state, problems.foreign(received.channelId))
   const joining = state.phase === 'joining'
   if (!joining && state.phase !== 'joined' && state.phase !== 'stopping') return still(state)
-  const reconciled = { ...state, record: reconcile(terms, state.record, received, joining) }
-  const counted = claim(terms, reconciled, received.units, nowMs)
-  const { record } = counted.state
+  const phase = state.stopWanted ? 'stopping' : 'joined'
+  const reconciled: PayerState = { ...state, phase, record: reconcile(terms, state.record, received) }
+  const heard = hear(terms, reconciled, received, joining, nowMs)
+  const { record } = heard.state
+  const { overcharge } = record
+  // Known from before a restart, and said again: the viewer would only see that nothing moves.
+  const counted =
+    overcharge === undefined
+      ? heard
+      : before(heard.effects, say(heard.state, problems.overcharged(overcharge)))
   const next: PayerState = {
     ...counted.state,
     acknowledged: greatest(state.acknowledged, received.highest.cumulative),
-    reported: greatest(state.reported, received.spent),
     attempts: 0,
     said: without(counted.state.said, 'payee-offline'),
   }
@@ -84,50 +91,56 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
     effects.push({ type: 'emit', event: { type: 'joined', resumed: received.highest.cumulative > 0n } })
   }
   // The payee takes a viewer who joins for one who watches.
-  if (!isPlaying(state)) effects.push(mediaOf(false, 'viewer'))
+  if (!isPlaying(state)) effects.push(mediaAgain(state))
   if (record.signed > received.highest.cumulative) effects.push(voucherOf(record))
-  const phase = state.stopWanted ? 'stopping' : 'joined'
   if (state.stopWanted && joining) effects.push({ type: 'send', message: { type: 'close' } })
-  return before(effects, pay(terms, { ...next, phase, lastSentMs: nowMs }, 'asked'))
+  return before(effects, pay(terms, { ...next, lastSentMs: nowMs }, 'asked'))
 }
 
 /**
  * Takes up what the payee holds. A higher voucher than ours bears our own signature, which the runtime has checked:
- * an older copy of our store is in use, and we never sign below it (I18). Otherwise our own count stands; where time
- * does not bound what the payee claims, no more is believed than it may have sent into a connection that was lost.
+ * an older copy of our store is in use, and we never sign below it (I18). It was signed for what had been delivered
+ * then, so no more units are believed than it and the credit pay for. Otherwise our own count stands.
  */
-function reconcile(terms: Terms, record: PayerRecord, received: Snapshot, joining: boolean): PayerRecord {
+function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): PayerRecord {
   const { highest } = received
-  if (highest.cumulative <= record.signed) {
-    if (terms.price.unit === 'second' || !joining) return record
-    const slack = unitsFor(terms.price, terms.windowAmount + terms.creditAmount) ?? 0n
-    return { ...record, units: greatest(record.units, least(received.units, record.units + slack)) }
-  }
-  const units = greatest(record.units, received.units)
+  if (highest.cumulative <= record.signed) return record
+  const paid = unitsFor(terms.price, highest.cumulative + terms.creditAmount) ?? received.units
+  const units = greatest(record.units, least(received.units, paid))
   // Tips may still be on their way that only the lost copy knew: our signature proves all but a window of it was owed.
   const owed = greatest(least(received.spent, highest.cumulative), highest.cumulative - terms.windowAmount)
   const tipped = greatest(record.tipped, owed - costOf(terms.price, units))
   return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
 }
 
-/** A piece that comes twice counts once; one that comes late was claimed by the acknowledgements in between. */
-function data(terms: Terms, state: PayerState, received: MessageOf<'data'>, nowMs: number): PayerStep {
-  const { sequence, units, payload } = received
+/**
+ * A piece that comes twice counts once; one that comes late was claimed by the acknowledgements in between. It is as
+ * many bytes as its frame has, and one request.
+ */
+function data(
+  terms: Terms,
+  state: PayerState,
+  { sequence, units, payload }: MessageOf<'data'>,
+  { bytes, nowMs }: PayerInputOf<'message'>,
+): PayerStep {
   const emit: PayerEffect = { type: 'emit', event: { type: 'data', sequence, units, payload } }
   if (sequence <= state.lastSequence) return { state, effects: [emit] }
   const claimedUnits = greatest(state.claimedUnits, state.record.units) + units
-  return then(catchUp(terms, { ...state, lastSequence: sequence, claimedUnits }, nowMs), [emit])
+  const receivedUnits = state.receivedUnits + (terms.price.unit === 'byte' ? BigInt(bytes) : 1n)
+  // Where a message may be lost, it may have been the one that the gate is open.
+  const gate: PayerState['gate'] = { open: true, reason: 'paid' }
+  const received: PayerState = { ...state, lastSequence: sequence, claimedUnits, receivedUnits, gate }
+  const counted = catchUp(terms, received, nowMs)
+  if (terms.price.unit === 'second') return then(counted, [emit])
+  const said = { units: claimedUnits, spent: state.reported }
+  return then(before(counted.effects, audit(terms, counted.state, said, nowMs)), [emit])
 }
 
 function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs: number): PayerStep {
-  const heard: PayerState = {
-    ...state,
-    acknowledged: greatest(state.acknowledged, received.accepted),
-    reported: greatest(state.reported, received.spent),
-  }
-  const counted = claim(terms, heard, received.units, nowMs)
+  const heard: PayerState = { ...state, acknowledged: greatest(state.acknowledged, received.accepted) }
   // Everything is spent: however little is due, a closed gate waits for it.
   const spentUp = received.spent >= received.accepted
+  const counted = hear(terms, heard, received, spentUp, nowMs)
   const paid = spentUp ? before(counted.effects, pay(terms, counted.state, 'asked')) : counted
   const { tipId } = received
   const { pendingTips } = paid.state.record
@@ -152,24 +165,27 @@ function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
 function receipt(terms: Terms, state: PayerState, received: MessageOf<'receipt'>, nowMs: number): PayerStep {
   const { channelId, accepted, spent, units, at, signature } = received
   const kept = { channelId, accepted, spent, units, at, signature }
-  const heard: PayerState = { ...state, reported: greatest(state.reported, spent) }
-  const counted = claim(terms, heard, units, nowMs)
-  const record: PayerRecord = { ...counted.state.record, receipt: kept }
-  return then({ ...counted, state: { ...counted.state, record } }, [
+  const counted = hear(terms, { ...state, record: { ...state.record, receipt: kept } }, kept, false, nowMs)
+  const { record } = counted.state
+  return then(counted, [
     { type: 'save', record },
     { type: 'emit', event: { type: 'receipt', receipt: kept } },
   ])
 }
 
-function closed(state: PayerState, received: MessageOf<'closed'>): PayerStep {
+function closed(terms: Terms, state: PayerState, received: MessageOf<'closed'>, nowMs: number): PayerStep {
   const { capturedAmount, payeeSignature, transaction } = received
-  const record: PayerRecord = { ...state.record, closed: true }
   const event: PayerEffect = {
     type: 'emit',
     event: { type: 'closed', capturedAmount, payeeSignature, transaction },
   }
-  const next: PayerState = { ...rest(state, state.lastHeardMs), record, phase: 'stopped' }
-  return { state: next, effects: state.record.closed ? [event] : [{ type: 'save', record }, event] }
+  if (state.record.closed) return { state: { ...state, phase: 'stopped' }, effects: [event] }
+  const last = audit(terms, rest(state, nowMs), { units: 0n, spent: capturedAmount }, nowMs)
+  const record: PayerRecord = { ...last.state.record, closed: true }
+  return then({ ...last, state: { ...last.state, record, phase: 'stopped' } }, [
+    { type: 'save', record },
+    event,
+  ])
 }
 
 function refused(state: PayerState, received: MessageOf<'error'>): PayerStep {

@@ -1,5 +1,6 @@
 import type { MediaReason } from '../messages.js'
 import type { PayerRecord } from '../ports.js'
+import { isPlaying } from './state.js'
 import type { PayerEffect, PayerState } from './state.js'
 
 /** The highest voucher. */
@@ -14,8 +15,14 @@ export function tipsOf(record: PayerRecord): PayerEffect[] {
 }
 
 /** What the payee is told of the player. */
-export function mediaOf(playing: boolean, reason: MediaReason): PayerEffect {
-  return { type: 'send', message: { type: 'media', state: playing ? 'playing' : 'paused', reason } }
+export function mediaOf(state: PayerState, reason: MediaReason): PayerEffect {
+  const plays = isPlaying(state) && state.stalledAt === undefined
+  return { type: 'send', message: { type: 'media', state: plays ? 'playing' : 'paused', reason } }
+}
+
+/** The same again, since nothing acknowledges it. */
+export function mediaAgain(state: PayerState): PayerEffect {
+  return mediaOf(state, state.stalledAt === undefined ? 'viewer' : 'buffering')
 }
 
 /** What was sent and not answered. Receiving it twice changes nothing at the payee. */

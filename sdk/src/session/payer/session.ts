@@ -5,6 +5,7 @@ import { decodeMessage, encodeMessage, maxDataFrame } from '../codec.js'
 import type { MediaReason, Message } from '../messages.js'
 import type { Clock, PayerRecord, PayerStore, Transport } from '../ports.js'
 import { termsOf, timing } from '../terms.js'
+import { problems } from './problems.js'
 import { capOf, consumedOf, initialPayerState } from './state.js'
 import type { PayerEffect, PayerEvent, PayerInput, PayerState } from './state.js'
 import { stepPayer } from './step.js'
@@ -34,7 +35,7 @@ export type PayerSession = {
    * Tips `amount` base units, without a prompt.
    *
    * @throws SluiceError `budget-spent` when the budget does not hold it, `amount-exceeds-rate` when the channel's
-   * burst does not
+   * burst does not, `overcharged` when nothing is signed any more
    */
   readonly tip: (tip: { readonly id: string; readonly amount: bigint; readonly message: string }) => void
   /** The chain confirmed a deposit, or the person changed the budget. */
@@ -158,7 +159,9 @@ export function createPayerSession(parameters: PayerSessionParameters): PayerSes
     try {
       const message = decodeMessage(frame, maxDataFrame)
       if (needsProof(message)) await verify(message)
-      if (transport === from) step({ type: 'message', message, nowMs: clock.now() })
+      if (transport !== from) return
+      const bytes = new TextEncoder().encode(frame).length
+      step({ type: 'message', message, bytes, nowMs: clock.now() })
     } catch (error) {
       fail(error)
     }
@@ -215,6 +218,7 @@ export function createPayerSession(parameters: PayerSessionParameters): PayerSes
 
   function tip(wanted: { readonly id: string; readonly amount: bigint; readonly message: string }): void {
     const { record } = state
+    if (record.overcharge !== undefined) throw problems.overcharged(record.overcharge)
     const left = capOf(record) - consumedOf(terms, record)
     if (wanted.amount <= 0n || wanted.amount > left) {
       throw new SluiceError({

@@ -26,8 +26,16 @@ export type PayerState = {
   readonly proof: Hex | undefined
   /** Time the player has run in this process, milliseconds, up to {@link playingSinceMs}. */
   readonly playedMs: number
-  /** Since when the player runs; undefined: it does not. */
+  /** Since when the player runs, or waits for data; undefined: it does not. */
   readonly playingSinceMs: number | undefined
+  /** Metering units that had been delivered when the player began to wait for data; undefined: it does not wait. */
+  readonly stalledAt: bigint | undefined
+  /** Time in which the payee may have delivered in this process, milliseconds, up to {@link flowingSinceMs}. */
+  readonly flowedMs: number
+  /** Since when the player runs and the gate is open; undefined: one of them does not. */
+  readonly flowingSinceMs: number | undefined
+  /** Metering units received in this process; of no use when the price is by the second. */
+  readonly receivedUnits: bigint
   /** Metering units counted in this process; bounded by the time played when the price is by the second. */
   readonly countedUnits: bigint
   /**
@@ -63,7 +71,13 @@ export type PayerInput =
   | { readonly type: 'connected'; readonly nowMs: number }
   | { readonly type: 'disconnected'; readonly reason: string; readonly nowMs: number }
   /** A message; signatures of snapshots, receipts and consents were verified before. */
-  | { readonly type: 'message'; readonly message: Message; readonly nowMs: number }
+  | {
+      readonly type: 'message'
+      readonly message: Message
+      /** Size of its frame, bytes of UTF-8. */
+      readonly bytes: number
+      readonly nowMs: number
+    }
   /** The challenge was signed. */
   | { readonly type: 'proved'; readonly signature: Hex; readonly nowMs: number }
   /** The player's own state. */
@@ -157,6 +171,10 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
     proof: undefined,
     playedMs: 0,
     playingSinceMs: undefined,
+    stalledAt: undefined,
+    flowedMs: 0,
+    flowingSinceMs: undefined,
+    receivedUnits: 0n,
     countedUnits: 0n,
     claimedUnits: record.units,
     lastSequence: 0,
@@ -168,7 +186,7 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
   }
 }
 
-/** Whether the viewer's player runs. Nothing but tips is paid while it does not. */
+/** Whether the viewer's player runs, or waits for data. Nothing but tips is paid while it does not. */
 export function isPlaying(state: PayerState): boolean {
   return state.playingSinceMs !== undefined
 }

@@ -1,10 +1,11 @@
 import { timing, type Terms } from '../terms.js'
+import { flow } from './audit.js'
 import { before, isOver, say, still, then } from './flow.js'
 import { catchUp, delivered, meterOf, rest } from './meter.js'
 import { funded, pay, signed, tip } from './pay.js'
 import { problems } from './problems.js'
 import { receive } from './receive.js'
-import { mediaOf, unanswered } from './sends.js'
+import { mediaAgain, mediaOf, unanswered } from './sends.js'
 import { isPlaying } from './state.js'
 import type { PayerEffect, PayerInput, PayerInputOf, PayerState, PayerStep } from './state.js'
 
@@ -19,6 +20,11 @@ import type { PayerEffect, PayerInput, PayerInputOf, PayerState, PayerStep } fro
  * @param input what happened
  */
 export function stepPayer(terms: Terms, state: PayerState, input: PayerInput): PayerStep {
+  const result = react(terms, state, input)
+  return 'nowMs' in input ? { ...result, state: flow(state, result.state, input.nowMs) } : result
+}
+
+function react(terms: Terms, state: PayerState, input: PayerInput): PayerStep {
   switch (input.type) {
     case 'connected':
       return connected(state, input)
@@ -82,10 +88,15 @@ function proved(state: PayerState, input: PayerInputOf<'proved'>): PayerStep {
 }
 
 function media(terms: Terms, state: PayerState, input: PayerInputOf<'media'>): PayerStep {
-  if (isPlaying(state) === input.playing) return still(state)
-  const next = input.playing ? { ...state, playingSinceMs: input.nowMs } : rest(state, input.nowMs)
+  const waits = !input.playing && input.reason === 'buffering'
+  const runs = input.playing || waits
+  if (isPlaying(state) === runs && (state.stalledAt !== undefined) === waits) return still(state)
+  const next: PayerState = {
+    ...(runs ? { ...state, playingSinceMs: state.playingSinceMs ?? input.nowMs } : rest(state, input.nowMs)),
+    stalledAt: waits ? state.record.units : undefined,
+  }
   if (state.phase !== 'joined') return still(next)
-  return before([mediaOf(input.playing, input.reason)], pay(terms, next, 'asked'))
+  return before([mediaOf(next, input.reason)], pay(terms, next, 'asked'))
 }
 
 function stop(state: PayerState, input: PayerInputOf<'stop'>): PayerStep {
@@ -110,7 +121,7 @@ function tick(terms: Terms, state: PayerState, nowMs: number): PayerStep {
     next = { ...next, lastPingMs: nowMs }
     effects.push({ type: 'send', message: { type: 'ping', id: Math.floor(nowMs / 1000), reply: false } })
     // Nothing acknowledges this: were it lost once, the payee would wait for a viewer who watches.
-    if (next.phase === 'joined') effects.push(mediaOf(isPlaying(next), 'viewer'))
+    if (next.phase === 'joined') effects.push(mediaAgain(next))
   }
   if (nowMs - next.lastSentMs >= timing.resendMs) {
     const again = unanswered(next)

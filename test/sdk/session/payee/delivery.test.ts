@@ -21,7 +21,12 @@ describe('the payee machine', () => {
     }
 
     it('is refused while the player stands still', () => {
-      const paused = step(stateIn('paid'), { type: 'media', playing: false, nowMs: now }).state
+      const paused = step(stateIn('paid'), {
+        type: 'media',
+        playing: false,
+        reason: 'viewer',
+        nowMs: now,
+      }).state
       expect(brief(step(paused, deliver(100n)).effects)).to.deep.equal(['release 7 false'])
     })
 

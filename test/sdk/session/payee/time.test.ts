@@ -60,26 +60,26 @@ describe('the payee machine', () => {
 
     it('brings a receipt at once when the viewer pauses, and nothing when it plays on', () => {
       const news = step(stateIn('paid'), deliver(100n)).state
-      const paused = step(news, { type: 'media', playing: false, nowMs: now + 1 })
+      const paused = step(news, { type: 'media', playing: false, reason: 'viewer', nowMs: now + 1 })
       expect(brief(paused.effects)).to.deep.equal(['receipt'])
       expect(paused.state.viewerPlaying).to.equal(false)
-      const again = step(paused.state, { type: 'media', playing: false, nowMs: now + 2 })
+      const again = step(paused.state, { type: 'media', playing: false, reason: 'viewer', nowMs: now + 2 })
       expect(again.state).to.equal(paused.state)
       expect(again.effects).to.deep.equal([])
-      const plays = step(paused.state, { type: 'media', playing: true, nowMs: now + 3 })
+      const plays = step(paused.state, { type: 'media', playing: true, reason: 'viewer', nowMs: now + 3 })
       expect(plays.effects).to.deep.equal([])
       expect(plays.state.viewerPlaying).to.equal(true)
     })
 
     it('answers a viewer who plays before a closed gate with how things stand, each time (I25)', () => {
       const gated = stateIn('gated')
-      const again = step(gated, { type: 'media', playing: true, nowMs: now })
+      const again = step(gated, { type: 'media', playing: true, reason: 'viewer', nowMs: now })
       expect(again.state).to.equal(gated)
       expect(brief(again.effects)).to.deep.equal(['send ack 20000'])
-      const paused = step(gated, { type: 'media', playing: false, nowMs: now }).state
-      expect(brief(step(paused, { type: 'media', playing: true, nowMs: now }).effects)).to.deep.equal([
-        'send ack 20000',
-      ])
+      const paused = step(gated, { type: 'media', playing: false, reason: 'viewer', nowMs: now }).state
+      expect(
+        brief(step(paused, { type: 'media', playing: true, reason: 'viewer', nowMs: now }).effects),
+      ).to.deep.equal(['send ack 20000'])
     })
 
     it('asks for no receipt while nobody is connected', () => {

@@ -21,7 +21,12 @@ export const signature = '0xab'
 export const step = (state: PayerState, input: PayerInput) => stepPayer(terms, state, input)
 export const run = (state: PayerState, ...inputs: readonly PayerInput[]): PayerState =>
   inputs.reduce((before, input) => step(before, input).state, state)
-export const say = (message: Message, nowMs = now): PayerInput => ({ type: 'message', message, nowMs })
+export const say = (message: Message, nowMs = now, bytes = 100): PayerInput => ({
+  type: 'message',
+  message,
+  bytes,
+  nowMs,
+})
 export const play = (playing: boolean, nowMs = now): PayerInput => ({
   type: 'media',
   playing,
