@@ -20,6 +20,7 @@ export const jobs = {
   build: prepared(buildAll, () => 0),
   // The tour pays with a token of the mocks, so it needs every contract compiled.
   start: prepared(buildAll, (args) => execute('scripts/start/main.ts', args)),
+  screenshots: prepared(buildAll, () => execute('scripts/screenshots.ts', [])),
   deploy: prepared(buildProduct, (args) => execute('scripts/deploy.ts', args)),
   sluice: prepared(buildProduct, (args) => execute('server/dist/cli/main.js', args)),
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),

@@ -109,11 +109,10 @@ describe('the pages for everyone', function () {
 async function confirmUntil(page: Page, confirm: string, text: string): Promise<void> {
   const done = page.getByText(text)
   const question = page.getByRole('button', { name: confirm })
-  for (let left = 3; left > 0; left -= 1) {
+  for (let left = 4; left > 0; left -= 1) {
     await done.or(question).first().waitFor()
     if (await done.isVisible()) return
     await question.click()
-    await question.waitFor({ state: 'hidden' })
   }
   await done.waitFor()
 }

@@ -40,7 +40,7 @@ export const de: Text = {
     connectedAs: 'Du zahlst mit',
     budget: 'Dein Budget',
     budgetHint: 'Es wird zurückgelegt, nicht ausgegeben.',
-    minutes: (count) => (count === 1 ? '1 Minute' : `${String(count)} Minuten`),
+    minutes: (count) => `${String(count)} min`,
     other: 'Anderer Betrag',
     otherHint: (symbol) => `in ${symbol}`,
     invalidAmount: 'Das ist kein Betrag.',

@@ -39,7 +39,7 @@ export const en = {
     connectedAs: 'Paying with',
     budget: 'Your budget',
     budgetHint: 'It is set aside, not spent.',
-    minutes: (count: number) => (count === 1 ? '1 minute' : `${String(count)} minutes`),
+    minutes: (count: number) => `${String(count)} min`,
     other: 'Another amount',
     otherHint: (symbol: string) => `in ${symbol}`,
     invalidAmount: 'That is not an amount.',
