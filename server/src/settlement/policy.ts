@@ -32,7 +32,10 @@ export type SettlementPolicy = {
   readonly maxUrgentFeePerGas: bigint | undefined
   /** Milliseconds for which a channel whose claim was refused is left alone, unless asked for. Default 10 minutes. */
   readonly retryRefusedAfterMs: number
-  /** Gas a plan reckons with; transactions are estimated anew. Defaults measured with the contract's gas report. */
+  /**
+   * Gas a plan reckons with; transactions are estimated anew. Defaults are at most a seventh above what
+   * `test/contracts/gas.snapshot.json` says the contract takes.
+   */
   readonly gas: { readonly batch: bigint; readonly perClaim: bigint; readonly close: bigint }
 }
 

@@ -114,6 +114,48 @@ describe('settlement of a payer that cannot be refunded', () => {
     expect(await world.sent()).to.equal(2)
   })
 
+  it('spends three million gas on a refund and no more: a payer that burns it cannot make a close dear (I14)', async () => {
+    const { settler, store } = rig(world)
+    const { interface: calls } = world.channels
+    const paid: PayeeRecord[] = []
+    for (const appetite of [2_500_000n, 3_000_000n]) {
+      const burner = await world.ethers.deployContract('GasBurningRecipient')
+      await burner.setAppetite(appetite)
+      const payer = ((await burner.getAddress()) as Address).toLowerCase() as Address
+      const opened = await world.open({ payer, token: zeroAddress })
+      const record = await consented(await world.paid(opened, 800n, { spent: 600n }), 600n)
+      const data = calls.encodeFunctionData('requestClose', [record.channel])
+      await burner.relay(world.deployment.contract, 0n, data)
+      paid.push({ ...record, ...(await world.stateOf(record.channelId)) })
+    }
+    const [frugal, greedy] = paid
+    if (frugal === undefined || greedy === undefined) throw new Error('two payers')
+    // The chain itself would take it, at the cost of whoever submits it.
+    const { channel, signature, consent } = greedy
+    await world.channels.close.staticCall(channel, 800n, 600n, signature, consent?.payeeSignature ?? '0x', {
+      gasLimit: 10_000_000n,
+    })
+    for (const record of paid) await store.save(record)
+    await settler.tick()
+    const claimed = async ({ channelId }: PayeeRecord) => {
+      const state = await world.stateOf(channelId)
+      return [state.claimed, state.closed]
+    }
+    expect(await claimed(frugal), 'ended at what was spent').to.deep.equal([600n, true])
+    expect(await claimed(greedy), 'claimed').to.deep.equal([800n, false])
+    await world.mine(2)
+    await settler.tick()
+    const used = (await store.outbox.finished(0)).map(({ purpose, inclusion }) => [
+      purpose.kind,
+      (inclusion?.gasUsed ?? 0n) > 2_500_000n,
+      (inclusion?.gasUsed ?? 0n) < 3_000_000n,
+    ])
+    expect(used).to.have.deep.members([
+      ['close', true, true],
+      ['claim', false, true],
+    ])
+  })
+
   it('claims from a payer that the token has blacklisted (I14, I6)', async () => {
     const { settler, store } = rig(world)
     const token = await world.ethers.deployContract('UsdcLikeToken')

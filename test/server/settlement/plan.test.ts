@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { zeroAddress, type Address } from '@sluice/sdk'
@@ -12,6 +13,10 @@ import { settlementPolicy } from '../../../server/dist/settlement/policy.js'
 import { freshFees, raisedFees } from '../../../server/dist/settlement/fees.js'
 import { isolate } from '../../../server/dist/settlement/isolate.js'
 import { idOf, recordOf } from '../store/records.js'
+
+type Snapshot = {
+  readonly streamChannels: { readonly claim: number; readonly batch100: number; readonly close: number }
+}
 
 const runs = process.env['SLUICE_DEEP'] === '1' ? 20_000 : 1_000
 const now = 1_900_000_000
@@ -274,6 +279,20 @@ describe('settlement plan', () => {
         plan(channel(1, 200_000n), channel(2, 20_000n)).skipped.map(({ reason }) => reason),
       ).to.deep.equal(['not-worth-it'])
     })
+  })
+})
+
+describe('gas that plans reckon with', () => {
+  it('is what the contract takes, or up to a seventh more', () => {
+    const snapshot = JSON.parse(readFileSync('test/contracts/gas.snapshot.json', 'utf8')) as Snapshot
+    const { claim, batch100, close } = snapshot.streamChannels
+    const { gas } = settlementPolicy()
+    for (const [reckoned, taken] of [
+      [gas.batch + gas.perClaim, claim],
+      [gas.batch + 100n * gas.perClaim, 100 * batch100],
+      [gas.close, close],
+    ] as const)
+      expect(Number(reckoned) / taken).to.be.within(1, 8 / 7)
   })
 })
 
