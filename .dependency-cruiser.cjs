@@ -12,11 +12,11 @@ const sdkLayers = [
   ['transport', 'store'],
   ['edge', 'client'],
   ['viewer'],
-  ['react', 'ethers', 'node'],
+  ['react', 'ethers', 'node', 'stage'],
 ]
 
 /** Nothing imports these but their own files and the package's entry points. */
-const leaves = ['react', 'ethers', 'node']
+const leaves = ['react', 'ethers', 'node', 'stage']
 
 const features = ['channel', 'escrow', 'tournament', 'subscription']
 

@@ -33,7 +33,7 @@ export type {
   SessionSink,
 } from './payee/channelPorts.js'
 export { createPayeeChannel } from './payee/channel.js'
-export type { PayeeSession } from './payee/payeeSession.js'
+export type { PayeeSession, SessionListener } from './payee/payeeSession.js'
 export type { PayeeHub, PayeeHubHooks, PayeeHubParameters } from './payee/hub.js'
 export { createPayeeHub } from './payee/hub.js'
 export type { Fate, MemoryPairParameters } from '../transport/memory.js'

@@ -196,8 +196,13 @@ export async function createWorld() {
       (await (await ethers.deployContract('PlainToken')).getAddress()).toLowerCase() as Address,
     balance: async (address: string): Promise<bigint> => await token.balanceOf(address),
     /** A viewer of an open channel. */
-    viewer: (opened: OpenChannel, offer: StandingOffer, url: () => string, record?: PayerRecord): Viewer => {
-      const viewer = createViewer(opened, offer, url, verifier, deployment, record)
+    viewer: (
+      opened: OpenChannel,
+      offer: StandingOffer,
+      url: () => string,
+      { record, reach }: ViewerOptions = {},
+    ): Viewer => {
+      const viewer = createViewer({ opened, offer, url, verifier, deployment, record, reach })
       viewers.add(viewer)
       return viewer
     },
@@ -246,14 +251,23 @@ export type Viewer = {
   readonly cut: () => void
 }
 
-function createViewer(
-  { channel, channelId, signer, amount }: OpenChannel,
-  offer: StandingOffer,
-  url: () => string,
-  verifier: ReturnType<typeof createSignatureVerifier>,
-  deployment: Deployment,
-  record?: PayerRecord,
-): Viewer {
+export type ViewerOptions = {
+  readonly record?: PayerRecord
+  /** Default: by WebSocket. */
+  readonly reach?: (url: string) => Promise<SessionTransport>
+}
+
+function createViewer(parameters: {
+  readonly opened: OpenChannel
+  readonly offer: StandingOffer
+  readonly url: () => string
+  readonly verifier: ReturnType<typeof createSignatureVerifier>
+  readonly deployment: Deployment
+  readonly record: PayerRecord | undefined
+  readonly reach: ViewerOptions['reach']
+}): Viewer {
+  const { offer, url, verifier, deployment, record, reach = connectWebSocket } = parameters
+  const { channel, channelId, signer, amount } = parameters.opened
   const events: PayerEvent[] = []
   let current: SessionTransport | undefined
   const session = createPayerSession({
@@ -279,7 +293,7 @@ function createViewer(
     store: createMemoryStore(),
     clock: systemClock,
     connect: async () => {
-      current = await connectWebSocket(url())
+      current = await reach(url())
       return current
     },
   })

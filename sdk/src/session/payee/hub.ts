@@ -11,7 +11,7 @@ import type { PayeeChannel, PayeeChannelHooks } from './channelPorts.js'
 import { isPayerMessage, readFrame } from './frames.js'
 import { frameBudget, type FrameLimits } from './frameBudget.js'
 import { once } from './once.js'
-import { createSession, type PayeeSession } from './payeeSession.js'
+import { createSession, type PayeeSession, type SessionListener } from './payeeSession.js'
 import { initialPayeeState } from './state.js'
 
 export type PayeeHubParameters = {
@@ -37,8 +37,8 @@ export type PayeeHubHooks = Omit<PayeeChannelHooks, 'refresh' | 'onBroken'> & {
 }
 
 export type PayeeHub = {
-  /** Takes a connection in and greets it with the offer. */
-  readonly accept: (transport: Transport) => void
+  /** Takes a connection in and greets it with the offer. `listener` is told what becomes of this connection alone. */
+  readonly accept: (transport: Transport, listener?: SessionListener) => void
   /** The chain's word on a channel, at the confirmations the offer asks for. */
   readonly onChain: (channelId: Hex, state: ChannelState) => Promise<void>
   /** The channel, loaded from the store if it is known there; undefined otherwise. */
@@ -171,7 +171,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     }
   }
 
-  function accept(transport: Transport): void {
+  function accept(transport: Transport, listener?: SessionListener): void {
     const id = nextSession
     nextSession += 1
     transports.add(transport)
@@ -247,7 +247,9 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
           transport.close('store failed')
         },
       })
-      if (isNew) hooks.onJoined?.(session)
+      if (!isNew) return
+      hooks.onJoined?.(session)
+      listener?.onJoined(session)
     }
 
     const receive = (message: Message): void => {
@@ -286,6 +288,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
       sessions.delete(id)
       session.channel.detach(id)
       hooks.onLeft?.(session)
+      listener?.onLeft(session)
       evict(session.channel)
     })
     transport.onFrame((frame) => {

@@ -16,6 +16,12 @@ export type PayeeSession = {
   readonly bufferedBytes: () => number
 }
 
+/** Who brought a connection is told when it speaks for a channel, and when it is gone. */
+export type SessionListener = {
+  readonly onJoined: (session: PayeeSession) => void
+  readonly onLeft: (session: PayeeSession) => void
+}
+
 /**
  * A session over one connection.
  *

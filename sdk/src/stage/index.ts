@@ -1,0 +1,6 @@
+export { connectStage } from './connectStage.js'
+export type { ConnectStageOptions, StageScreen, StageState } from './connectStage.js'
+export { wrapDataChannel } from './dataChannel.js'
+export type { DataChannelLike } from './dataChannel.js'
+export { publishStage } from './publishStage.js'
+export type { Publication, PublishStageParameters } from './publishStage.js'

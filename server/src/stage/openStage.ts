@@ -1,0 +1,80 @@
+import type { Hono } from 'hono'
+import { SluiceError } from '@sluice/sdk'
+import { systemClock, type Clock, type Random } from '@sluice/sdk/session'
+import { systemRandom } from '../edge/system.js'
+import { silentLogger, type Logger } from '../log.js'
+import type { Payee } from '../payee/payee.js'
+import type { Network } from './network.js'
+import { createStageRoutes } from './routes.js'
+import { createStage, type StageStatus } from './stage.js'
+
+export type OpenStageOptions = {
+  /** What a publisher must send as its bearer token; OBS calls it so too. At least 16 characters. */
+  readonly streamKey: string
+  readonly network?: Partial<Network>
+  /** Viewers at once; default 200, about what two cores forward. */
+  readonly mostViewers?: number
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly random?: Random
+}
+
+export type LiveStage = {
+  /** `/stage/whip`, `/stage/whep` and `/stage/status`, to be mounted at the root of the payee's origin. */
+  readonly routes: Hono
+  readonly status: () => StageStatus
+  /** Ends the publisher and every viewer. Their sessions resume elsewhere or settle. */
+  readonly close: () => Promise<void>
+}
+
+const shortestKey = 16
+
+/**
+ * Puts a live stream on a payee: takes video by WHIP, serves it by WHEP, and forwards to each viewer what its channel
+ * pays for.
+ *
+ * @param payee sells by the second
+ * @param options the stream key; everything else has a default
+ * @throws SluiceError `invalid-argument` when the key is short or the payee sells by another unit
+ *
+ * @example
+ * ```ts
+ * import type { Payee } from '@sluice/server'
+ * import { openStage } from '@sluice/server/stage'
+ * import type { Hono } from 'hono'
+ *
+ * function goLive(app: Hono, payee: Payee, streamKey: string) {
+ *   const stage = openStage(payee, { streamKey })
+ *   app.route('/', stage.routes)
+ *   return stage
+ * }
+ * ```
+ */
+export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
+  const { streamKey, mostViewers = 200, logger = silentLogger() } = options
+  if (payee.offer.unit !== 'second') {
+    throw new SluiceError({
+      code: 'invalid-argument',
+      message: 'A live stream is sold by the second.',
+      details: `the payee sells by the ${payee.offer.unit}`,
+    })
+  }
+  if (streamKey.length < shortestKey) {
+    throw new SluiceError({
+      code: 'invalid-argument',
+      message: 'The stream key is too short: whoever guesses it can publish in your place.',
+      details: `${streamKey.length} characters, at least ${shortestKey} expected`,
+    })
+  }
+  const stage = createStage({
+    payee,
+    network: { iceServers: [], ...options.network },
+    clock: options.clock ?? systemClock,
+    random: options.random ?? systemRandom,
+    mostViewers,
+    onFault: (error) => {
+      logger.warn({ err: error }, 'a media connection failed')
+    },
+  })
+  return { routes: createStageRoutes({ stage, streamKey }), status: stage.status, close: stage.close }
+}

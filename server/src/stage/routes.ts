@@ -1,0 +1,89 @@
+import { timingSafeEqual, createHash } from 'node:crypto'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { SluiceError } from '@sluice/sdk'
+import { problemOf, problemResponse } from '../http/problem.js'
+import type { Stage } from './stage.js'
+
+/** Longest offer, bytes: browsers' are below 10 kB. */
+const longestOffer = 65_536
+
+export type StageRoutesParameters = {
+  readonly stage: Stage
+  /** What a publisher must know. */
+  readonly streamKey: string
+}
+
+/**
+ * WHIP, WHEP and the stage's status: `/stage/whip`, `/stage/whep`, `/stage/status`.
+ *
+ * @param parameters the stage and its key
+ */
+export function createStageRoutes(parameters: StageRoutesParameters): Hono {
+  const { stage } = parameters
+  const app = new Hono()
+  // Pages of any origin may watch, as they may by WebSocket.
+  app.use(
+    '/stage/*',
+    cors({ origin: '*', exposeHeaders: ['Location'], allowHeaders: ['Content-Type', 'Authorization'] }),
+  )
+  app.use(
+    '/stage/*',
+    bodyLimit({
+      maxSize: longestOffer,
+      onError: () => refused(413, 'message-too-large', `the offer has more than ${longestOffer} bytes`),
+    }),
+  )
+
+  app.post('/stage/whip', async (c) => {
+    if (!isKey(c, parameters.streamKey)) return unauthorized()
+    return answer(c, await stage.publish(await offerOf(c)), '/stage/whip')
+  })
+  app.post('/stage/whep', async (c) => answer(c, await stage.watch(await offerOf(c)), '/stage/whep'))
+  app.delete('/stage/whip/:id', async (c) => {
+    if (!isKey(c, parameters.streamKey)) return unauthorized()
+    return c.body(null, (await stage.end(c.req.param('id'))) ? 200 : 404)
+  })
+  // The id is a secret of the viewer's.
+  app.delete('/stage/whep/:id', async (c) => c.body(null, (await stage.end(c.req.param('id'))) ? 200 : 404))
+  app.get('/stage/status', (c) => c.json(stage.status(), 200, { 'Cache-Control': 'no-store' }))
+  app.onError((error) => problemResponse(problemOf(error)))
+  return app
+}
+
+function answer(c: Context, made: { readonly id: string; readonly answer: string }, path: string): Response {
+  return c.body(made.answer, 201, { 'Content-Type': 'application/sdp', Location: `${path}/${made.id}` })
+}
+
+async function offerOf(c: Context): Promise<string> {
+  const type = c.req.header('Content-Type')?.split(';', 1)[0]?.trim()
+  if (type === 'application/sdp') return c.req.text()
+  throw new SluiceError({
+    code: 'invalid-argument',
+    message: 'This is not an offer of a media connection.',
+    details: `Content-Type ${type ?? 'missing'}, expected application/sdp`,
+  })
+}
+
+/** Compared by digests, so that neither content nor length is told by how long it takes. */
+function isKey(c: Context, key: string): boolean {
+  const given = /^Bearer (.+)$/.exec(c.req.header('Authorization') ?? '')?.[1]
+  if (given === undefined) return false
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(key))
+}
+
+function unauthorized(): Response {
+  return refused(401, 'terms-refused', 'the stream key is missing or wrong', { 'WWW-Authenticate': 'Bearer' })
+}
+
+function refused(
+  status: number,
+  code: string,
+  details: string,
+  headers: Record<string, string> = {},
+): Response {
+  const body = JSON.stringify({ type: 'about:blank', title: 'The stage refused.', status, code, details })
+  return new Response(body, { status, headers: { 'Content-Type': 'application/problem+json', ...headers } })
+}

@@ -1,0 +1,132 @@
+import { SluiceError } from '@sluice/sdk'
+import type { Clock, PayeeSession, Random } from '@sluice/sdk/session'
+import type { Payee } from '../payee/payee.js'
+import type { Network } from './network.js'
+import { acceptPublisher, type Publisher } from './publisher.js'
+import { acceptViewer, type Viewer } from './viewer.js'
+
+/** A live stream on this server: one publisher, and viewers who pay for what is forwarded to them. */
+export type Stage = {
+  /** Takes a publisher in, in place of the one before. */
+  readonly publish: (offer: string) => Promise<{ readonly id: string; readonly answer: string }>
+  /** @throws SluiceError `payee-offline` while nobody publishes */
+  readonly watch: (offer: string) => Promise<{ readonly id: string; readonly answer: string }>
+  /** Ends a publisher or viewer; false when there is none of this id. */
+  readonly end: (id: string) => Promise<boolean>
+  readonly status: () => StageStatus
+  readonly close: () => Promise<void>
+}
+
+export type StageStatus = { readonly live: boolean; readonly viewers: number }
+
+export type StageParameters = {
+  readonly payee: Pick<Payee, 'hub' | 'on'>
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+  readonly onFault: (error: unknown) => void
+  /** Connections at once. */
+  readonly mostViewers: number
+}
+
+/** @param parameters the payee that sells the stream, by the second */
+export function createStage(parameters: StageParameters): Stage {
+  const { payee, network, clock, onFault } = parameters
+  const viewers = new Map<string, Viewer>()
+  let publisher: { readonly id: string; readonly publisher: Publisher } | undefined
+
+  const newId = (): string => Buffer.from(parameters.random(16)).toString('hex')
+  const byChannel = new Map<string, Viewer>()
+  const stopGates = payee.on('gate', ({ record, open }) => {
+    if (open) byChannel.get(record.channelId)?.gate()
+  })
+
+  async function endAll(): Promise<void> {
+    await Promise.all([...viewers.values()].map((viewer) => viewer.close()))
+  }
+
+  return {
+    async publish(offer) {
+      const id = newId()
+      const next = await acceptPublisher(offer, network, clock)
+      const before = publisher
+      publisher = { id, publisher: next }
+      next.onEnd(() => {
+        if (publisher?.id !== id) return
+        publisher = undefined
+        // Their tracks are the publisher's; they come back when somebody publishes again.
+        endAll().catch(onFault)
+      })
+      if (before !== undefined) {
+        await before.publisher.close()
+        await endAll()
+      }
+      return { id, answer: next.answer }
+    },
+
+    async watch(offer) {
+      if (publisher === undefined) {
+        throw new SluiceError({
+          code: 'payee-offline',
+          message: 'The stream has not begun.',
+          details: 'nobody publishes',
+          action: 'wait',
+          retryable: true,
+        })
+      }
+      if (viewers.size >= parameters.mostViewers) {
+        throw new SluiceError({
+          code: 'rate-limited',
+          message: 'The stream is full.',
+          details: `${viewers.size} viewers, at most ${parameters.mostViewers}`,
+          action: 'wait',
+          retryable: true,
+        })
+      }
+      const id = newId()
+      const viewer = await acceptViewer({
+        id,
+        offer,
+        publisher: publisher.publisher,
+        network,
+        clock,
+        accept: (transport) => {
+          payee.hub.accept(transport, {
+            onJoined: (session: PayeeSession) => {
+              byChannel.set(session.channel.record().channelId, viewer)
+              viewer.joined(session)
+            },
+            onLeft: (session: PayeeSession) => {
+              const { channelId } = session.channel.record()
+              if (byChannel.get(channelId) === viewer) byChannel.delete(channelId)
+              viewer.left()
+            },
+          })
+        },
+        onEnd: () => viewers.delete(id),
+        onFault,
+      })
+      viewers.set(id, viewer)
+      return { id, answer: viewer.answer }
+    },
+
+    async end(id) {
+      if (publisher?.id === id) {
+        await publisher.publisher.close()
+        return true
+      }
+      const viewer = viewers.get(id)
+      await viewer?.close()
+      return viewer !== undefined
+    },
+
+    status: () => ({ live: publisher !== undefined, viewers: viewers.size }),
+
+    async close() {
+      stopGates()
+      const last = publisher
+      publisher = undefined
+      await Promise.all([last?.publisher.close(), endAll()])
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import { expect } from 'chai'
+import { Hono } from 'hono'
+import type { Payee } from '@sluice/server'
+import { openStage, type LiveStage } from '@sluice/server/stage'
+import { createWorld, next, type OpenChannel, type Running, type World } from '../payee/world.js'
+import { createScreen, post, publish, type Seen } from './peers.js'
+
+const streamKey = 'a key for tests only'
+/** Base units a millisecond. */
+const price = 2n
+/** Milliseconds prepaid, and on credit. */
+const window = 2_000
+const credit = 400
+/** What is bought of media at once, and a frame of it that may be on its way. */
+const slackMs = 440
+
+describe('a stage', function () {
+  this.timeout(60_000)
+  let world: World
+  let stage: LiveStage
+  let running: Running
+  const ends: (() => Promise<unknown>)[] = []
+
+  before(async () => {
+    world = await createWorld()
+  })
+  beforeEach(async () => {
+    running = await world.start(
+      { price: { amount: price, unit: 'second', per: 1n }, window, credit },
+      withStage,
+    )
+  })
+  afterEach(async () => {
+    await Promise.all(ends.splice(0).map((end) => end()))
+    await stage.close()
+    await world.reset()
+  })
+  after(() => world.end())
+
+  function withStage(payee: Payee): Hono {
+    stage = openStage(payee, { streamKey })
+    return new Hono().route('/', stage.routes).route('/', payee.app)
+  }
+
+  async function goLive() {
+    const publisher = await publish(`${running.url}/stage/whip`, streamKey)
+    ends.push(publisher.stop)
+    return publisher
+  }
+
+  async function watch(opened: OpenChannel) {
+    const screen = createScreen(`${running.url}/stage/whep`)
+    ends.push(screen.close)
+    const { offer } = running.payee
+    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    await viewer.until('joined')
+    return { screen, viewer }
+  }
+
+  const spentMs = (opened: OpenChannel): bigint | undefined =>
+    running.payee.hub
+      .sessions()
+      .find(({ channel }) => channel.record().channelId === opened.channelId)
+      ?.channel.record().units
+
+  it('forwards what is paid, as it is paid, beginning with a picture that stands by itself (I15)', async () => {
+    await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen, viewer } = await watch(opened)
+    let shown = 0
+    await screen.until((seen) => {
+      viewer.session.delivered(BigInt(20 * (seen.length - shown)))
+      shown = seen.length
+      return seen.length > 150
+    })
+    expect(screen.seen[0]?.isKey).to.equal(true)
+    expect(gaps(screen.seen)).to.deep.equal([])
+    const paidMs = Number(spentMs(opened))
+    const shownMs = (screen.seen.length - 1) * 20
+    expect(paidMs).to.be.at.least(shownMs)
+    expect(paidMs).to.be.at.most(shownMs + slackMs + 600) // the group that came at once was not counted
+    const { accepted, spent } = await recordOf(opened)
+    expect(spent <= accepted + BigInt(credit) * price).to.equal(true)
+  })
+
+  it('stands still when vouchers stop, at most the window and the credit later (I15)', async () => {
+    await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen } = await watch(opened)
+    // The player never reports progress, so the session pays the window and no further.
+    const closed = next(running.payee, 'gate')
+    await screen.until((seen) => seen.length > 0)
+    expect((await closed).open).to.equal(false)
+    const { accepted, spent } = await recordOf(opened)
+    expect(spent <= accepted + BigInt(credit) * price).to.equal(true)
+    const group = screen.seen.filter(({ number }) => number <= (screen.seen[0]?.number ?? 0) + 25).length
+    expect(screen.seen.length * 20).to.be.at.most(window + credit + slackMs + group * 20)
+  })
+
+  it('pauses with the player and comes back with a picture that stands by itself', async () => {
+    const publisher = await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen, viewer } = await watch(opened)
+    let counted = 0
+    const play = (until: number) =>
+      screen.until((seen) => {
+        viewer.session.delivered(BigInt(20 * (seen.length - counted)))
+        counted = seen.length
+        return seen.length >= until
+      })
+    await play(40)
+    viewer.session.media(false, 'viewer')
+    await viewer.until('receipt')
+    const sentBefore = publisher.sent()
+    const stoodAt = screen.seen.length
+    while (publisher.sent() < sentBefore + 50) await new Promise((resolve) => setImmediate(resolve))
+    expect(screen.seen.length).to.be.at.most(stoodAt + 25)
+    const resumedFrom = screen.seen.length
+    viewer.session.media(true, 'viewer')
+    await play(resumedFrom + 30)
+    expect(screen.seen[resumedFrom]?.isKey).to.equal(true)
+    expect(gaps(screen.seen)).to.deep.equal([])
+    expect(publisher.asked()).to.be.greaterThan(0)
+  })
+
+  it('resumes the same channel by a new request after a cut', async () => {
+    await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen, viewer } = await watch(opened)
+    await screen.until((seen) => seen.length > 20)
+    const rejoined = next(running.payee, 'joined')
+    viewer.cut()
+    expect((await rejoined).record.channelId).to.equal(opened.channelId)
+    const before = screen.seen.length
+    await screen.until((seen) => seen.length > before + 20)
+    expect(stage.status()).to.deep.equal({ live: true, viewers: 1 })
+  })
+
+  it('sends nothing to a viewer who does not pay', async () => {
+    const publisher = await goLive()
+    const screen = createScreen(`${running.url}/stage/whep`)
+    ends.push(screen.close)
+    await screen.reach()
+    const from = publisher.sent()
+    while (publisher.sent() < from + 50) await new Promise((resolve) => setImmediate(resolve))
+    expect(screen.seen).to.deep.equal([])
+  })
+
+  it('lets a new publisher take over, to whom viewers come back', async () => {
+    await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen } = await watch(opened)
+    await screen.until((seen) => seen.length > 10)
+    const rejoined = next(running.payee, 'joined')
+    await goLive()
+    await rejoined
+    const before = screen.seen.length
+    await screen.until((seen) => seen.length > before + 10)
+  })
+
+  it('refuses what is no offer, too long, or without the key, and says when nobody publishes', async () => {
+    const whip = `${running.url}/stage/whip`
+    const whep = `${running.url}/stage/whep`
+    const key = { Authorization: `Bearer ${streamKey}` }
+    const statuses = await Promise.all([
+      post(whip, 'v=0'),
+      post(whip, 'v=0', { Authorization: 'Bearer another key for tests' }),
+      post(whip, 'nonsense', key),
+      post(whip, 'v=0', { ...key, 'Content-Type': 'text/plain' }),
+      post(whip, 'x'.repeat(70_000), key),
+      post(whep, 'v=0'),
+      fetch(`${whep}/unknown`, { method: 'DELETE' }),
+    ])
+    expect(statuses.map(({ status }) => status)).to.deep.equal([401, 401, 400, 400, 413, 503, 404])
+    const waiting = (await statuses[5]?.json()) as { code: string; retryable: boolean }
+    expect(waiting.code).to.equal('payee-offline')
+    expect(waiting.retryable).to.equal(true)
+    expect(stage.status()).to.deep.equal({ live: false, viewers: 0 })
+  })
+
+  it('wants a stream key that cannot be guessed, and a price by the second', async () => {
+    expect(() => openStage(running.payee, { streamKey: 'short' })).to.throw('too short')
+    const byteSeller = await world.start({ store: world.file('bytes.db') })
+    expect(() => openStage(byteSeller.payee, { streamKey })).to.throw('sold by the second')
+  })
+
+  async function recordOf({ channelId }: OpenChannel) {
+    const record = await running.payee.store.load(channelId)
+    if (record === undefined) throw new Error('the payee does not know the channel')
+    return record
+  }
+})
+
+/** Sequence numbers that did not follow one another. */
+function gaps(seen: readonly Seen[]): readonly Seen[] {
+  return seen.filter((frame, index) => {
+    const before = seen[index - 1]
+    return before !== undefined && (before.sequenceNumber + 1) % 0x1_0000 !== frame.sequenceNumber
+  })
+}
