@@ -129,9 +129,14 @@ export async function acceptPublisher(offer: string, network: Network, clock: Cl
   }
 }
 
+const required = [/^v=0/, /^m=(audio|video|application) /m, /^a=ice-ufrag:/m, /^a=fingerprint:/m]
+
 /** Takes a remote offer and makes the answer, candidates included. */
 export async function describe(connection: RTCPeerConnection, offer: string): Promise<void> {
   try {
+    // What lacks these is taken for an offer of nothing, and answered.
+    const missing = required.find((line) => !line.test(offer))
+    if (missing !== undefined) throw new Error(`no line ${missing.source}`)
     await connection.setRemoteDescription({ type: 'offer', sdp: offer })
     await connection.setLocalDescription(await connection.createAnswer())
   } catch (cause) {

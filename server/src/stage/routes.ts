@@ -1,6 +1,5 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import { Hono, type Context } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { SluiceError } from '@sluice/sdk'
 import { problemOf, problemResponse } from '../http/problem.js'
@@ -28,14 +27,6 @@ export function createStageRoutes(parameters: StageRoutesParameters): Hono {
     '/stage/*',
     cors({ origin: '*', exposeHeaders: ['Location'], allowHeaders: ['Content-Type', 'Authorization'] }),
   )
-  app.use(
-    '/stage/*',
-    bodyLimit({
-      maxSize: longestOffer,
-      onError: () => refused(413, 'message-too-large', `the offer has more than ${longestOffer} bytes`),
-    }),
-  )
-
   app.post('/stage/whip', async (c) => {
     if (!isKey(c, parameters.streamKey)) return unauthorized()
     return answer(c, await stage.publish(await offerOf(c)), '/stage/whip')
@@ -58,12 +49,27 @@ function answer(c: Context, made: { readonly id: string; readonly answer: string
 
 async function offerOf(c: Context): Promise<string> {
   const type = c.req.header('Content-Type')?.split(';', 1)[0]?.trim()
-  if (type === 'application/sdp') return c.req.text()
-  throw new SluiceError({
-    code: 'invalid-argument',
-    message: 'This is not an offer of a media connection.',
-    details: `Content-Type ${type ?? 'missing'}, expected application/sdp`,
-  })
+  if (type !== 'application/sdp') {
+    throw new SluiceError({
+      code: 'invalid-argument',
+      message: 'This is not an offer of a media connection.',
+      details: `Content-Type ${type ?? 'missing'}, expected application/sdp`,
+    })
+  }
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of c.req.raw.body ?? []) {
+    pieces.push(piece)
+    length += piece.length
+    if (length > longestOffer) {
+      throw new SluiceError({
+        code: 'message-too-large',
+        message: 'The offer of a media connection is too long.',
+        details: `more than ${longestOffer} bytes`,
+      })
+    }
+  }
+  return Buffer.concat(pieces).toString('utf8')
 }
 
 /** Compared by digests, so that neither content nor length is told by how long it takes. */
@@ -75,15 +81,14 @@ function isKey(c: Context, key: string): boolean {
 }
 
 function unauthorized(): Response {
-  return refused(401, 'terms-refused', 'the stream key is missing or wrong', { 'WWW-Authenticate': 'Bearer' })
-}
-
-function refused(
-  status: number,
-  code: string,
-  details: string,
-  headers: Record<string, string> = {},
-): Response {
-  const body = JSON.stringify({ type: 'about:blank', title: 'The stage refused.', status, code, details })
-  return new Response(body, { status, headers: { 'Content-Type': 'application/problem+json', ...headers } })
+  const body = {
+    type: 'about:blank',
+    title: 'The stream key is missing or wrong.',
+    status: 401,
+    code: 'terms-refused',
+  }
+  return new Response(JSON.stringify(body), {
+    status: 401,
+    headers: { 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'Bearer' },
+  })
 }

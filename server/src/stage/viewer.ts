@@ -67,6 +67,7 @@ export async function acceptViewer(parameters: ViewerParameters): Promise<Viewer
     meter?.stop()
     cancelIdle()
     stopListening()
+    shut()
     end('closed')
     parameters.onEnd()
     await connection.close()
@@ -74,13 +75,19 @@ export async function acceptViewer(parameters: ViewerParameters): Promise<Viewer
   const closeLater = (): void => {
     close().catch(onFault)
   }
-  let cancelIdle = clock.schedule(unpaidMs, closeLater)
+  const cancelIdle = clock.schedule(unpaidMs, closeLater)
 
   connection.onDataChannel.subscribe((channel: RTCDataChannel) => {
     if (channel.label !== sessionLabel || over) return
     const transport = createDataChannelTransport(channel, closeLater)
     end = transport.end
-    parameters.accept(transport)
+    // The payee speaks first, which it can only on an open channel.
+    if (channel.readyState === 'open') parameters.accept(transport)
+    else {
+      channel.stateChanged.subscribe((state) => {
+        if (state === 'open') parameters.accept(transport)
+      })
+    }
   })
   connection.connectionStateChange.subscribe((state) => {
     if (state === 'failed' || state === 'closed' || state === 'disconnected') closeLater()
@@ -135,15 +142,11 @@ export async function acceptViewer(parameters: ViewerParameters): Promise<Viewer
     joined(joining) {
       session = joining
       cancelIdle()
-      meter?.stop()
       meter = createMediaMeter({ deliver: joining.channel.deliver, schedule: clock.schedule, onFault })
     },
     left() {
-      session = undefined
-      meter?.stop()
-      meter = undefined
-      shut()
-      cancelIdle = clock.schedule(unpaidMs, closeLater)
+      // Whose data channel is gone cannot pay; it comes back on a connection of its own.
+      closeLater()
     },
     gate() {
       meter?.retry()
