@@ -71,7 +71,9 @@ describe('deployment to a local chain over JSON-RPC', function () {
     const result = await deployContracts({ client: node.client, wallet, consent: neverAsked })
     if (result.status !== 'deployed') return expect.fail(result.status)
     const spent = before.balance - (await traces(node, wallet)).balance
-    expect(spent > (result.plan.cost * 9n) / 10n && spent <= result.plan.cost, `${spent} wei`).to.equal(true)
+    // The base fee falls from block to block while the chain does little else.
+    const { cost } = result.plan
+    expect(spent > cost / 2n && spent <= cost, `${spent} of ${cost} wei`).to.equal(true)
     expect(result.record.chainId).to.equal(31337)
     for (const artifact of artifacts) {
       const address = creationAddress(artifact)

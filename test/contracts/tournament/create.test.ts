@@ -51,7 +51,9 @@ describe('create', () => {
     })
 
     it('accepts every limit', async () => {
-      await create(terms({ joinDeadline: start + 30, resultDeadline: start + 31, salt: saltOf(1) }))
+      const then = await arena.time.latest()
+      await arena.nextBlockAt(then + 1)
+      await create(terms({ joinDeadline: then + 2, resultDeadline: then + 3, salt: saltOf(1) }))
       const now = await arena.time.latest()
       const latest = now + 1 + 365 * day
       await arena.nextBlockAt(now + 1)
