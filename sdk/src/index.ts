@@ -22,6 +22,6 @@ export { formatAmount, parseAmount, parsePrice, type Price, type Unit } from './
 export { createSluice } from './viewer/sluice.js'
 export { fetchOffer, type Fetch, type FoundOffer } from './viewer/offer.js'
 export type { OpenParameters, Quote, Sluice, SluiceParameters } from './viewer/sluice.js'
-export type { FinalReceipt, Stream, StreamEvents } from './viewer/stream.js'
+export type { FinalReceipt, Stream, StreamEnd, StreamEvents } from './viewer/stream.js'
 export type { MoneyBack } from './viewer/moneyBack.js'
 export type { Player } from './viewer/player.js'

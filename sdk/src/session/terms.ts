@@ -44,6 +44,8 @@ export const timing = {
   tickMs: 1_000,
   /** How long an unanswered message waits before it is sent again. */
   resendMs: 2_000,
+  /** How long a payer who ends waits for the acknowledgement of tips before it asks for the close. */
+  farewellMs: 5_000,
   /** How often the payer checks that the payee is there. */
   pingMs: 5_000,
   /** How long a payee may be silent before the payer stops paying. */

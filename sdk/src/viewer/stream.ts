@@ -10,7 +10,7 @@ import { followPlayer, type Player } from './player.js'
 
 /** What a page hears while a stream runs. Amounts are base units; `format` writes them for people. */
 export type StreamEvents = {
-  /** Once a second while connected. */
+  /** Once a second while connected, and once more when the stream has ended. */
   readonly meter: Meter
   /** Something the person should read; `error.action` says what can be done. */
   readonly problem: SluiceError
@@ -24,6 +24,18 @@ export type StreamEvents = {
   readonly receipt: Receipt
   /** A tip was stored by the payee. */
   readonly tipped: { readonly id: string }
+  /** The stream has ended: both agreed to what the payee gets. Said once, before the chain knows. */
+  readonly ended: StreamEnd
+}
+
+/** How a stream ended. */
+export type StreamEnd = {
+  /** Who ended it. */
+  readonly reason: 'viewer' | 'payee'
+  /** Base units the payee gets in all. */
+  readonly captured: bigint
+  /** The payee's last receipt; undefined when it never sent one. */
+  readonly receipt: Receipt | undefined
 }
 
 /** What remains of a stream when it has ended: enough to prove every figure. */
@@ -60,13 +72,15 @@ export type Stream = {
   /**
    * Tips an amount of whole tokens such as `0.50`, without a prompt. Resolves when the payee has stored it.
    *
-   * @throws SluiceError `budget-spent`, `amount-exceeds-rate` or `invalid-argument`
+   * @throws SluiceError `budget-spent`, `amount-exceeds-rate`, `overcharged` or `invalid-argument`; `tip-refused` when
+   * the payee did not take it before the end, and nothing was charged for it
    */
   readonly tip: (amount: string, message?: string) => Promise<void>
   /** Adds an amount of whole tokens to deposit and budget; the stream runs on meanwhile. */
   readonly topUp: (amount: string) => Promise<void>
   /**
-   * Ends the channel at what was spent: settles, refunds, and returns what proves it.
+   * Ends the channel at what was spent: settles, refunds, and returns what proves it. Tips that are still on their way
+   * go first.
    *
    * @throws SluiceError `payee-offline` when the payee does not answer; `sluice.moneyBack` then gets the rest
    */
@@ -104,7 +118,7 @@ const stopTimeoutMs = 15_000
 export function createStream(session: PayerSession, hands: StreamHands): Stream {
   const emitter = createEmitter<StreamEvents>()
   const { symbol, decimals } = session.record().offer
-  const waiting = new Map<string, () => void>()
+  const waiting = new Map<string, { resolve: () => void; reject: (error: SluiceError) => void }>()
   let stopping: Promise<FinalReceipt> | undefined
   /** The payee says it once; it may come before anyone waits for it, or after the wait was given up. */
   let consent: Consent | undefined
@@ -122,11 +136,19 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
         emitter.emit('receipt', event.receipt)
         return
       case 'tipped':
-        waiting.get(event.id)?.()
+        waiting.get(event.id)?.resolve()
         waiting.delete(event.id)
         emitter.emit('tipped', { id: event.id })
         return
+      case 'untipped':
+        waiting.get(event.id)?.reject(event.error)
+        waiting.delete(event.id)
+        return
       case 'closed':
+        if (consent === undefined) {
+          const reason = session.state().stopWanted ? 'viewer' : 'payee'
+          emitter.emit('ended', { reason, captured: event.capturedAmount, receipt: session.record().receipt })
+        }
         consent = event
         consented?.(event)
         return
@@ -206,10 +228,10 @@ export function createStream(session: PayerSession, hands: StreamHands): Stream 
       session.media(false, 'viewer')
     },
     tip: (amount, message = '') =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         const id = hands.newId()
-        waiting.set(id, resolve)
         session.tip({ id, amount: parseAmount(amount, decimals), message })
+        waiting.set(id, { resolve, reject })
       }),
     topUp: async (amount) => {
       const added = parseAmount(amount, decimals)

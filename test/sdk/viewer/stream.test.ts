@@ -1,51 +1,8 @@
 import { expect } from 'chai'
-import { SluiceError } from '@sluice/sdk'
-import { createStream, type Consent, type StreamHands } from '../../../sdk/dist/viewer/stream.js'
+import type { SluiceError } from '@sluice/sdk'
 import type { Player } from '../../../sdk/dist/viewer/player.js'
-import { channelId, createWorld, operator, payerRecord, verifier } from '../session/world.js'
-
-/** A stream over a real session with a payee in the same process; the chain is played by the test. */
-function createViewer(options: Parameters<typeof createWorld>[0] = {}) {
-  const world = createWorld(options)
-  const finished: Consent[] = []
-  let ids = 0
-  const hands: StreamHands = {
-    clock: world.clock,
-    newId: () => `tip-${(ids += 1)}`,
-    deposit: async (amount) => {
-      const deposited = world.chain.state.deposited + amount
-      world.chain.state = { ...world.chain.state, deposited }
-      return deposited
-    },
-    finish: async (consent) => {
-      finished.push(consent)
-      const { deposited } = world.chain.state
-      return {
-        captured: consent.capturedAmount,
-        refunded: deposited - consent.capturedAmount,
-        transaction: `0x${'dd'.repeat(32)}`,
-      }
-    },
-  }
-  const session = world.payer()
-  const stream = createStream(session, hands)
-  session.start()
-  return { world, session, stream, finished }
-}
-
-/** What became of a promise by now. */
-function watch<Value>(promise: Promise<Value>) {
-  const seen: { value?: Value; error?: unknown; done: boolean } = { done: false }
-  promise.then(
-    (value) => Object.assign(seen, { value, done: true }),
-    (error: unknown) => Object.assign(seen, { error, done: true }),
-  )
-  return seen
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof SluiceError ? error.code : String(error)
-}
+import { channelId, payerRecord } from '../session/world.js'
+import { codeOf, createViewer, watch } from './viewer.js'
 
 describe('a stream', () => {
   it('pays once it plays, says so, and stands still when paused', async () => {
@@ -198,92 +155,6 @@ describe('a stream', () => {
     await world.clock.advance(0)
     expect(codeOf(negative.error)).to.equal('invalid-argument')
     expect(stream.record().budget).to.equal(520_000n)
-  })
-
-  describe('stopping', () => {
-    it('ends with a receipt that proves every figure', async () => {
-      const { world, stream, finished } = createViewer()
-      await world.clock.advance(500)
-      stream.play()
-      await world.clock.advance(100)
-      await world.stream(73)
-      const ended = watch(stream.stop())
-      const again = stream.stop()
-      await world.clock.advance(500)
-      const final = ended.value
-      if (final === undefined) throw new Error(String(ended.error))
-      expect(await again).to.equal(final)
-      expect(finished).to.deep.equal([final.consent])
-      expect(final).to.include({ channelId, captured: 14_600n, refunded: 985_400n })
-      expect(final.receipt?.spent).to.equal(14_600n)
-      const { cumulativeAmount, signature } = final.voucher
-      const signer = stream.record().channel.signer
-      expect(await verifier.verifyVoucher(signer, { channelId, cumulativeAmount, signature })).to.equal(true)
-      expect(
-        await verifier.verifyClose(operator.address, channelId, 14_600n, final.consent.payeeSignature),
-      ).to.equal(true)
-    })
-
-    it('says after fifteen seconds that the money can be had back another way, and stays stoppable', async () => {
-      const { world, stream, finished } = createViewer()
-      await world.clock.advance(500)
-      stream.play()
-      await world.clock.advance(100)
-      await world.stream(10)
-      world.reachable(false)
-      world.cut()
-      const first = watch(stream.stop())
-      await world.clock.advance(14_999)
-      expect(first.done).to.equal(false)
-      await world.clock.advance(1)
-      expect(codeOf(first.error)).to.equal('payee-offline')
-      expect(first.error).to.include({ action: 'money-back', retryable: true })
-      expect(finished).to.deep.equal([])
-      world.reachable(true)
-      const second = watch(stream.stop())
-      await world.clock.advance(14_000)
-      expect(second.error).to.equal(undefined)
-      expect(second.value?.captured).to.equal(2_000n)
-    })
-
-    it('uses a consent that came after the wait was given up', async () => {
-      const { world, stream } = createViewer()
-      await world.clock.advance(500)
-      world.reachable(false)
-      world.cut()
-      const first = watch(stream.stop())
-      await world.clock.advance(20_000)
-      expect(codeOf(first.error)).to.equal('payee-offline')
-      world.reachable(true)
-      await world.clock.advance(30_000)
-      expect(stream.record().closed).to.equal(true)
-      const second = watch(stream.stop())
-      await world.clock.advance(10)
-      expect(second.error).to.equal(undefined)
-      expect(second.value?.captured).to.equal(0n)
-    })
-
-    it('passes on what went wrong on the chain, and can be tried again', async () => {
-      const { world, session } = createViewer()
-      let attempts = 0
-      const stream = createStream(session, {
-        clock: world.clock,
-        newId: () => 'x',
-        deposit: () => Promise.reject(new Error('unused')),
-        finish: async () => {
-          attempts += 1
-          if (attempts === 1) throw new SluiceError({ code: 'insufficient-gas', message: 'no gas' })
-          return { captured: 0n, refunded: 1n, transaction: '0x01' }
-        },
-      })
-      await world.clock.advance(500)
-      const first = watch(stream.stop())
-      await world.clock.advance(500)
-      expect(codeOf(first.error)).to.equal('insufficient-gas')
-      const second = watch(stream.stop())
-      await world.clock.advance(500)
-      expect(second.value?.refunded).to.equal(1n)
-    })
   })
 
   it('leaving keeps the channel for later', async () => {

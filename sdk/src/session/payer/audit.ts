@@ -3,7 +3,7 @@ import type { Count, Overcharge } from '../ports.js'
 import { timing, type Terms } from '../terms.js'
 import { before, say, still } from './flow.js'
 import { problems } from './problems.js'
-import { consumedOf, isPlaying } from './state.js'
+import { consumedOf, isPlaying, isServed } from './state.js'
 import type { PayerState, PayerStep } from './state.js'
 
 /** Time a payee may count beyond what has passed here, milliseconds: pieces sent in a burst, clocks that differ. */
@@ -51,7 +51,7 @@ export function mostUnits(terms: Terms, state: PayerState, nowMs: number): bigin
 export function audit(terms: Terms, state: PayerState, said: Count, nowMs: number): PayerStep {
   const { record } = state
   // Before a snapshot this side may hold an old copy of its record, which says nothing about the payee.
-  if (state.phase !== 'joined' && state.phase !== 'stopping') return still(state)
+  if (!isServed(state)) return still(state)
   const claimed: Count = { units: said.units, spent: said.spent }
   const most = mostUnits(terms, state, nowMs)
   const possible = claimed.units <= most && claimed.spent <= consumedOf(terms, { ...record, units: most })

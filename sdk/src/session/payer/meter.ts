@@ -66,10 +66,10 @@ export function playedBy(state: PayerState, nowMs: number): number {
   return state.playedMs + (since === undefined ? 0 : Math.max(0, nowMs - since))
 }
 
-/** What a page shows, as an effect. */
-export function meterOf(terms: Terms, state: PayerState): PayerEffect {
+/** What a page shows, as an effect; at the end what the payee has captured is what was spent. */
+export function meterOf(terms: Terms, state: PayerState, captured?: bigint): PayerEffect {
   const { record } = state
-  const spent = consumedOf(terms, record)
+  const spent = captured ?? consumedOf(terms, record)
   const left = greatest(capOf(record) - spent, 0n)
   return {
     type: 'emit',

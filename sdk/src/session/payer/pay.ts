@@ -1,10 +1,11 @@
 import { least } from '../amounts.js'
 import type { PayerRecord } from '../ports.js'
 import type { Terms } from '../terms.js'
-import { before, still, then, without } from './flow.js'
+import { before, isOver, say, still, then, without } from './flow.js'
 import { meterOf } from './meter.js'
-import { tipsOf, voucherOf } from './sends.js'
-import { capOf, consumedOf, isPlaying } from './state.js'
+import { problems } from './problems.js'
+import { tipsOf, unanswered, voucherOf } from './sends.js'
+import { capOf, consumedOf, isPlaying, isServed } from './state.js'
 import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
 
 /**
@@ -13,8 +14,8 @@ import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.j
  */
 export function pay(terms: Terms, state: PayerState, why: 'tick' | 'asked'): PayerStep {
   const { record, stalledAt } = state
-  const wanted = isPlaying(state) || record.pendingTips.length > 0
-  if (state.phase !== 'joined' || state.signing !== undefined || !wanted) return still(state)
+  const wanted = (state.phase === 'joined' && isPlaying(state)) || record.pendingTips.length > 0
+  if (!isServed(state) || state.signing !== undefined || !wanted) return still(state)
   if (record.overcharge !== undefined) return still(state)
   const cap = capOf(record)
   const consumed = consumedOf(terms, stalledAt === undefined ? record : { ...record, units: stalledAt })
@@ -32,23 +33,44 @@ export function signed(terms: Terms, state: PayerState, input: PayerInputOf<'sig
   const record: PayerRecord = { ...state.record, signed: input.cumulative, signature: input.signature }
   const next: PayerState = { ...free, record, lastSentMs: input.nowMs }
   const effects: PayerEffect[] = [{ type: 'save', record }]
-  if (state.phase === 'joined') effects.push(voucherOf(record), ...tipsOf(record))
+  if (isServed(state)) effects.push(voucherOf(record), ...tipsOf(record))
   return { state: next, effects: [...effects, meterOf(terms, next)] }
 }
 
 /** A tip is stored, covered by a voucher if none covers it yet, and sent. */
 export function tip(terms: Terms, state: PayerState, input: PayerInputOf<'tip'>): PayerStep {
   const { record } = state
-  if (record.pendingTips.some((pending) => pending.id === input.id)) return still(state)
+  const { id, amount, message } = input
+  if (state.stopWanted || isOver(state)) return { state, effects: [untipped({ id, amount, message })] }
+  if (record.pendingTips.some((pending) => pending.id === id)) return still(state)
   const next: PayerRecord = {
     ...record,
-    tipped: record.tipped + input.amount,
-    pendingTips: [...record.pendingTips, { id: input.id, amount: input.amount, message: input.message }],
+    tipped: record.tipped + amount,
+    pendingTips: [...record.pendingTips, { id, amount, message }],
   }
   const paid = pay(terms, { ...state, record: next }, 'asked')
   // When a voucher already covers the tip there is nothing to sign, and the tip goes out at once.
-  const covered = paid.state.signing === undefined && state.phase === 'joined'
+  const covered = paid.state.signing === undefined && isServed(state)
   return before([{ type: 'save', record: next }], covered ? then(paid, tipsOf(next)) : paid)
+}
+
+/** The session ends on this connection: with the tips that are on their way, then with the wish to close. */
+export function farewell(terms: Terms, state: PayerState, nowMs: number): PayerStep {
+  const paid = pay(terms, { ...state, phase: 'stopping', stoppingSinceMs: nowMs }, 'asked')
+  return then(paid, paid.state.signing === undefined ? unanswered(paid.state, nowMs) : [])
+}
+
+/** Tips that will not reach the payee any more are taken back, and said. */
+export function takeTipsBack(state: PayerState): PayerStep {
+  const { pendingTips } = state.record
+  if (pendingTips.length === 0) return still(state)
+  const tipped = pendingTips.reduce((sum, { amount }) => sum - amount, state.record.tipped)
+  const next: PayerState = { ...state, record: { ...state.record, pendingTips: [], tipped } }
+  return then(say(next, problems.unsent(pendingTips)), pendingTips.map(untipped))
+}
+
+function untipped(tip: PayerRecord['pendingTips'][number]): PayerEffect {
+  return { type: 'emit', event: { type: 'untipped', id: tip.id, error: problems.unsent([tip]) } }
 }
 
 /** More may be spent. */

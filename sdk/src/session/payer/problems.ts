@@ -1,6 +1,6 @@
 import { SluiceError, type ErrorCode } from '../../errors.js'
 import type { ErrorMessage } from '../messages.js'
-import type { Overcharge } from '../ports.js'
+import type { Overcharge, PayerRecord } from '../ports.js'
 
 /** What a payee's refusal means to the payer. Codes that are not here reach the developer as `internal`. */
 const refusals: Readonly<Record<string, ErrorCode>> = {
@@ -59,6 +59,12 @@ export const problems = {
       message: 'The streamer charges for more than you got. You stopped paying.',
       details: `the payee counts ${claimed.units} units and ${claimed.spent} base units, this side ${counted.units} and ${counted.spent}`,
       action: 'money-back',
+    }),
+  unsent: (tips: PayerRecord['pendingTips']) =>
+    new SluiceError({
+      code: 'tip-refused',
+      message: 'Your tip was not sent. Nothing was charged for it.',
+      details: tips.map(({ id, amount }) => `tip ${id} of ${amount} was not taken before the end`).join(', '),
     }),
   foreign: (channelId: string) =>
     new SluiceError({

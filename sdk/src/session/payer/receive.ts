@@ -5,11 +5,11 @@ import { costOf, unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
 import { audit } from './audit.js'
 import { before, say, still, then, without } from './flow.js'
-import { catchUp, hear, rest } from './meter.js'
-import { pay } from './pay.js'
+import { catchUp, hear, meterOf, rest } from './meter.js'
+import { farewell, pay, takeTipsBack } from './pay.js'
 import { problems } from './problems.js'
-import { mediaAgain, voucherOf } from './sends.js'
-import { capOf, isPlaying } from './state.js'
+import { mediaAgain, unanswered, voucherOf } from './sends.js'
+import { capOf, isPlaying, isServed } from './state.js'
 import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
 
 type MessageOf<Type extends Message['type']> = Extract<Message, { type: Type }>
@@ -38,7 +38,7 @@ export function receive(terms: Terms, state: PayerState, input: PayerInputOf<'me
       if (received.reply) return still(state)
       return { state, effects: [{ type: 'send', message: { type: 'ping', id: received.id, reply: true } }] }
     case 'error':
-      return refused(state, received)
+      return refused(state, received, nowMs)
     default:
       return say(state, problems.unexpected(received.type))
   }
@@ -69,7 +69,7 @@ function differences(agreed: Offer, now: Offer): string | undefined {
 function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: number): PayerStep {
   if (received.channelId !== state.record.channelId) return say(state, problems.foreign(received.channelId))
   const joining = state.phase === 'joining'
-  if (!joining && state.phase !== 'joined' && state.phase !== 'stopping') return still(state)
+  if (!joining && !isServed(state)) return still(state)
   const phase = state.stopWanted ? 'stopping' : 'joined'
   const reconciled: PayerState = { ...state, phase, record: reconcile(terms, state.record, received) }
   const heard = hear(terms, reconciled, received, joining, nowMs)
@@ -85,6 +85,7 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
     acknowledged: greatest(state.acknowledged, received.highest.cumulative),
     attempts: 0,
     said: without(counted.state.said, 'payee-offline'),
+    lastSentMs: nowMs,
   }
   const effects: PayerEffect[] = [{ type: 'save', record }, ...counted.effects]
   if (joining) {
@@ -93,8 +94,8 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   // The payee takes a viewer who joins for one who watches.
   if (!isPlaying(state)) effects.push(mediaAgain(state))
   if (record.signed > received.highest.cumulative) effects.push(voucherOf(record))
-  if (state.stopWanted && joining) effects.push({ type: 'send', message: { type: 'close' } })
-  return before(effects, pay(terms, { ...next, lastSentMs: nowMs }, 'asked'))
+  const ends = state.stopWanted && joining
+  return before(effects, ends ? farewell(terms, next, nowMs) : pay(terms, next, 'asked'))
 }
 
 /**
@@ -147,10 +148,18 @@ function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs:
   const left = pendingTips.filter((pending) => pending.id !== tipId)
   if (tipId === undefined || left.length === pendingTips.length) return paid
   const record: PayerRecord = { ...paid.state.record, pendingTips: left }
-  return then({ ...paid, state: { ...paid.state, record } }, [
+  const next: PayerState = { ...paid.state, record }
+  return then({ ...paid, state: next }, [
     { type: 'save', record },
     { type: 'emit', event: { type: 'tipped', id: tipId } },
+    ...lastWord(next, nowMs),
   ])
+}
+
+/** What a session that ends has waited for the last tip to say. */
+function lastWord(state: PayerState, nowMs: number): PayerEffect[] {
+  const waited = state.phase === 'stopping' && state.record.pendingTips.length === 0
+  return waited ? unanswered(state, nowMs) : []
 }
 
 function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
@@ -180,15 +189,18 @@ function closed(terms: Terms, state: PayerState, received: MessageOf<'closed'>, 
     event: { type: 'closed', capturedAmount, payeeSignature, transaction },
   }
   if (state.record.closed) return { state: { ...state, phase: 'stopped' }, effects: [event] }
-  const last = audit(terms, rest(state, nowMs), { units: 0n, spent: capturedAmount }, nowMs)
+  const audited = audit(terms, rest(state, nowMs), { units: 0n, spent: capturedAmount }, nowMs)
+  const last = before(audited.effects, takeTipsBack(audited.state))
   const record: PayerRecord = { ...last.state.record, closed: true }
-  return then({ ...last, state: { ...last.state, record, phase: 'stopped' } }, [
+  const next: PayerState = { ...last.state, record, phase: 'stopped' }
+  return then({ ...last, state: next }, [
     { type: 'save', record },
+    meterOf(terms, next, capturedAmount),
     event,
   ])
 }
 
-function refused(state: PayerState, received: MessageOf<'error'>): PayerStep {
+function refused(state: PayerState, received: MessageOf<'error'>, nowMs: number): PayerStep {
   if (received.code === 'second-tab') {
     return then(say({ ...state, phase: 'displaced' }, problems.secondTab()), [
       { type: 'hangUp', reason: 'displaced' },
@@ -200,9 +212,15 @@ function refused(state: PayerState, received: MessageOf<'error'>): PayerStep {
     if (refusedTip === undefined || received.retryable) return still(state)
     const tipped = state.record.tipped - refusedTip.amount
     const record: PayerRecord = { ...state.record, pendingTips, tipped }
-    return before([{ type: 'save', record }], say({ ...state, record }, error))
+    const said = say({ ...state, record }, error)
+    const event: PayerEffect = { type: 'emit', event: { type: 'untipped', id: refusedTip.id, error } }
+    return before([{ type: 'save', record }], then(said, [event, ...lastWord(said.state, nowMs)]))
   }
   const fatal = !received.retryable && (state.phase === 'joining' || received.code === 'close-pending')
   if (!fatal) return say(state, error)
-  return then(say({ ...state, phase: 'failed' }, error), [{ type: 'hangUp', reason: received.code }])
+  const failed = say({ ...state, phase: 'failed' }, error)
+  const ended = takeTipsBack(failed.state)
+  const { record } = ended.state
+  const saves: PayerEffect[] = record === state.record ? [] : [{ type: 'save', record }]
+  return then(before([...failed.effects, ...saves], ended), [{ type: 'hangUp', reason: received.code }])
 }

@@ -1,6 +1,7 @@
 import type { MediaReason } from '../messages.js'
 import type { PayerRecord } from '../ports.js'
-import { isPlaying } from './state.js'
+import { timing } from '../terms.js'
+import { isPlaying, isServed } from './state.js'
 import type { PayerEffect, PayerState } from './state.js'
 
 /** The highest voucher. */
@@ -25,14 +26,22 @@ export function mediaAgain(state: PayerState): PayerEffect {
   return mediaOf(state, state.stalledAt === undefined ? 'viewer' : 'buffering')
 }
 
+/** Whether tips are on their way that the end of the session waits for. */
+function awaitsTips({ record, stoppingSinceMs }: PayerState, nowMs: number): boolean {
+  if (record.pendingTips.length === 0 || record.overcharge !== undefined) return false
+  return stoppingSinceMs === undefined || nowMs - stoppingSinceMs < timing.farewellMs
+}
+
 /** What was sent and not answered. Receiving it twice changes nothing at the payee. */
-export function unanswered(state: PayerState): PayerEffect[] {
+export function unanswered(state: PayerState, nowMs: number): PayerEffect[] {
   const { record, acknowledged, proof } = state
   if (state.phase === 'joining' && proof !== undefined) {
     return [{ type: 'send', message: { type: 'open', channel: record.channel, signature: proof } }]
   }
-  if (state.phase === 'stopping') return [{ type: 'send', message: { type: 'close' } }]
-  if (state.phase !== 'joined') return []
+  if (state.phase === 'stopping' && !awaitsTips(state, nowMs)) {
+    return [{ type: 'send', message: { type: 'close' } }]
+  }
+  if (!isServed(state)) return []
   const effects: PayerEffect[] = record.signed > acknowledged ? [voucherOf(record)] : []
   return [...effects, ...tipsOf(record)]
 }

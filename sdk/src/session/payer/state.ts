@@ -22,6 +22,8 @@ export type PayerState = {
   readonly reported: bigint
   /** Whether the viewer wants to end; kept across connections. */
   readonly stopWanted: boolean
+  /** Since when this connection ends the session; undefined: it does not. */
+  readonly stoppingSinceMs: number | undefined
   /** The proof sent on this connection; undefined: none yet. */
   readonly proof: Hex | undefined
   /** Time the player has run in this process, milliseconds, up to {@link playingSinceMs}. */
@@ -59,7 +61,7 @@ export type PayerState = {
  * - `greeting`: connected, waiting for the payee's offer and its challenge.
  * - `joining`: the proof of the session key is sent, waiting for a snapshot.
  * - `joined`: the payee serves this channel on this connection.
- * - `stopping`: joined, the viewer asked to end; waiting for the payee's consent.
+ * - `stopping`: joined, the viewer asked to end; tips on their way are waited for, then the payee's consent.
  * - `stopped`: the payee consented. What is left is the chain's business.
  * - `displaced`: another tab or device took the channel over.
  * - `failed`: going on would not be safe; the reason was said.
@@ -145,6 +147,8 @@ export type PayerEvent =
   | { readonly type: 'joined'; readonly resumed: boolean }
   | { readonly type: 'receipt'; readonly receipt: Receipt }
   | { readonly type: 'tipped'; readonly id: string }
+  /** A tip will not reach the payee any more; it was taken back. */
+  | { readonly type: 'untipped'; readonly id: string; readonly error: SluiceError }
   | { readonly type: 'problem'; readonly error: SluiceError }
   | {
       readonly type: 'closed'
@@ -168,6 +172,7 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
     acknowledged: 0n,
     reported: 0n,
     stopWanted: false,
+    stoppingSinceMs: undefined,
     proof: undefined,
     playedMs: 0,
     playingSinceMs: undefined,
@@ -189,6 +194,11 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
 /** Whether the viewer's player runs, or waits for data. Nothing but tips is paid while it does not. */
 export function isPlaying(state: PayerState): boolean {
   return state.playingSinceMs !== undefined
+}
+
+/** Whether the payee serves the channel on this connection. */
+export function isServed({ phase }: PayerState): boolean {
+  return phase === 'joined' || phase === 'stopping'
 }
 
 /** Delivered and tipped, base units, by the same formula as the payee's `spent`. */

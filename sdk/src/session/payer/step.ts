@@ -2,7 +2,7 @@ import { timing, type Terms } from '../terms.js'
 import { flow } from './audit.js'
 import { before, isOver, say, still, then } from './flow.js'
 import { catchUp, delivered, meterOf, rest } from './meter.js'
-import { funded, pay, signed, tip } from './pay.js'
+import { farewell, funded, pay, signed, tip } from './pay.js'
 import { problems } from './problems.js'
 import { receive } from './receive.js'
 import { mediaAgain, mediaOf, unanswered } from './sends.js'
@@ -47,7 +47,7 @@ function react(terms: Terms, state: PayerState, input: PayerInput): PayerStep {
     case 'funded':
       return funded(terms, state, input)
     case 'stop':
-      return stop(state, input)
+      return stop(terms, state, input)
     case 'tick':
       return tick(terms, state, input.nowMs)
   }
@@ -84,7 +84,7 @@ function disconnected(state: PayerState, input: PayerInputOf<'disconnected'>): P
 function proved(state: PayerState, input: PayerInputOf<'proved'>): PayerStep {
   if (state.phase !== 'joining') return still(state)
   const next: PayerState = { ...state, proof: input.signature, lastSentMs: input.nowMs }
-  return { state: next, effects: unanswered(next) }
+  return { state: next, effects: unanswered(next, input.nowMs) }
 }
 
 function media(terms: Terms, state: PayerState, input: PayerInputOf<'media'>): PayerStep {
@@ -99,11 +99,10 @@ function media(terms: Terms, state: PayerState, input: PayerInputOf<'media'>): P
   return before([mediaOf(next, input.reason)], pay(terms, next, 'asked'))
 }
 
-function stop(state: PayerState, input: PayerInputOf<'stop'>): PayerStep {
+function stop(terms: Terms, state: PayerState, { nowMs }: PayerInputOf<'stop'>): PayerStep {
   if (state.stopWanted || isOver(state)) return still(state)
-  const next: PayerState = { ...rest(state, input.nowMs), stopWanted: true, lastSentMs: input.nowMs }
-  if (state.phase !== 'joined') return still(next)
-  return { state: { ...next, phase: 'stopping' }, effects: [{ type: 'send', message: { type: 'close' } }] }
+  const next: PayerState = { ...rest(state, nowMs), stopWanted: true, lastSentMs: nowMs }
+  return state.phase === 'joined' ? farewell(terms, next, nowMs) : still(next)
 }
 
 function tick(terms: Terms, state: PayerState, nowMs: number): PayerStep {
@@ -124,7 +123,7 @@ function tick(terms: Terms, state: PayerState, nowMs: number): PayerStep {
     if (next.phase === 'joined') effects.push(mediaAgain(next))
   }
   if (nowMs - next.lastSentMs >= timing.resendMs) {
-    const again = unanswered(next)
+    const again = unanswered(next, nowMs)
     if (again.length > 0) {
       next = { ...next, lastSentMs: nowMs }
       effects.push(...again)

@@ -132,6 +132,9 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
         if (region === undefined) print(next)
         draw()
       })
+      listen('ended', ({ reason: by }) => {
+        if (by === 'payee') resolve('ended')
+      })
       listen('data', ({ sequence, units, payload }) => {
         sample = payload
         if (output.json) output.event({ event: 'data', sequence, units, payload }, '')
@@ -180,11 +183,7 @@ export async function view(parameters: ViewerParameters): Promise<{ outcome: Out
           if (key === 's' || key === 'q') resolve('stop')
         }),
         io.onStop(() => resolve(parameters.keep ? 'leave' : 'stop')),
-        repeat(clock, 250, () => {
-          // The payee's word that it ends the channel is no event of its own: it shows in the record.
-          if (stream.record().closed) resolve('ended')
-          draw()
-        }),
+        repeat(clock, 250, draw),
       )
       stream.play()
       draw()

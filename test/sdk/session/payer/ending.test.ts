@@ -29,6 +29,18 @@ describe('the payer machine', () => {
       expect(brief(step(state, consent).effects)).to.deep.equal(['emit closed'])
     })
 
+    it('shows a last meter: what the payee captured is what was spent', () => {
+      const { effects } = step(
+        run(paying(), stop),
+        say({ type: 'closed', capturedAmount: 15_000n, payeeSignature: '0x0c' }),
+      )
+      const meters = effects.flatMap((effect) =>
+        effect.type === 'emit' && effect.event.type === 'meter' ? [effect.event.meter] : [],
+      )
+      expect(meters).to.have.length(1)
+      expect(meters[0]).to.include({ spent: 15_000n, left: 985_000n, prepaid: 5_000n, signed: 20_000n })
+    })
+
     it('is remembered across connections', () => {
       const offline = run(paying(), disconnected(), stop)
       expect(offline.phase).to.equal('offline')
