@@ -39,6 +39,13 @@ export type ErrorCode =
   | 'amount-below-signed'
   | 'wrong-token'
   | 'permit-expired'
+  // subscriptions
+  | 'unknown-plan'
+  | 'plan-exists'
+  | 'price-above-maximum'
+  | 'already-subscribed'
+  | 'not-subscribed'
+  | 'not-chargeable'
   // the chain and this machine
   | 'rpc-unreachable'
   | 'transaction-reverted'

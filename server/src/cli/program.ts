@@ -37,6 +37,16 @@ const verbs: readonly {
     load: async () => (await import('./commands/watch.js')).watchCommand,
   },
   {
+    name: 'plan',
+    summary: 'write, publish and show a subscription plan',
+    load: async () => (await import('./commands/plan.js')).planCommand,
+  },
+  {
+    name: 'subscription',
+    summary: 'subscribe, charge what is due, pause, change and leave',
+    load: async () => (await import('./commands/subscription.js')).subscriptionCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy the database while it is in use',
     load: async () => (await import('./commands/backup.js')).backupCommand,

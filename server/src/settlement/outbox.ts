@@ -3,10 +3,10 @@ import type { Address, Hex } from '@sluice/sdk'
 /** What a settlement transaction brings to the chain. */
 export type Purpose = {
   /** A `filler` does nothing but use a nonce that others wait for. */
-  readonly kind: 'claim' | 'close' | 'filler'
+  readonly kind: 'claim' | 'close' | 'charge' | 'filler'
   /** A requested close matures soon, so cost matters less than time. */
   readonly urgent: boolean
-  /** The payee's new total by channel, base units. */
+  /** The payee's new total by channel, base units; for a charge, the price by subscription. */
   readonly channels: readonly { readonly channelId: Hex; readonly amount: bigint }[]
 }
 

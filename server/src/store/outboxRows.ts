@@ -12,7 +12,7 @@ const bodySchema = z.object({
   nonce: z.number(),
   call: z.object({ to: hex, data: hex, gas: amount }),
   purpose: z.object({
-    kind: z.enum(['claim', 'close', 'filler']),
+    kind: z.enum(['claim', 'close', 'charge', 'filler']),
     urgent: z.boolean(),
     channels: z.array(z.object({ channelId: hex, amount })),
   }),

@@ -1,0 +1,91 @@
+import { decodeEventLog, type Log } from 'viem'
+import { subscriptionsEvents } from '../abi/subscriptionsEvents.js'
+import type { Address, Deployment, Hex } from '../types.js'
+import { planOf } from './call.js'
+import { planId } from './ids.js'
+import { reasonOf } from './renewable.js'
+import type { Plan, RenewalReason } from './types.js'
+
+type OfSubscription = { readonly subscriptionId: Hex }
+
+/** What happened to plans and subscriptions. Amounts in base units, times in seconds. */
+export type SubscriptionEvent =
+  | { readonly type: 'plan-created'; readonly planId: Hex; readonly plan: Plan }
+  | { readonly type: 'price-set'; readonly planId: Hex; readonly price: bigint }
+  | (OfSubscription & {
+      readonly type: 'subscribed'
+      readonly planId: Hex
+      readonly subscriber: Address
+      readonly price: bigint
+      readonly startedAt: number
+      readonly paidUntil: number
+      readonly end: number
+    })
+  | (OfSubscription & {
+      readonly type: 'charged'
+      readonly price: bigint
+      readonly paidFrom: number
+      readonly paidUntil: number
+    })
+  | (OfSubscription & {
+      readonly type: 'charge-failed'
+      readonly reason: RenewalReason
+      readonly found: bigint
+      readonly needed: bigint
+    })
+  | (OfSubscription & { readonly type: 'paused' | 'resumed' })
+  | (OfSubscription & { readonly type: 'cancelled'; readonly end: number })
+  | (OfSubscription & {
+      readonly type: 'plan-changed'
+      readonly newSubscriptionId: Hex
+      readonly newPlanId: Hex
+      readonly price: bigint
+      readonly paidFrom: number
+      readonly paidUntil: number
+    })
+
+/**
+ * Reads one log. Undefined when it is none of these events, is another contract's, or names terms whose hash is not its
+ * id, which only a node that lies can produce.
+ *
+ * @param log of any contract
+ * @param deployment where the contract lives
+ */
+export function readEvent(log: Log, deployment: Deployment): SubscriptionEvent | undefined {
+  if (log.address.toLowerCase() !== deployment.contract.toLowerCase()) return undefined
+  const event = decode(log)
+  if (event === undefined) return undefined
+  switch (event.eventName) {
+    case 'PlanCreated': {
+      const plan = planOf(event.args.plan)
+      if (planId({ ...deployment, plan }) !== event.args.planId) return undefined
+      return { type: 'plan-created', planId: event.args.planId, plan }
+    }
+    case 'PriceSet':
+      return { type: 'price-set', ...event.args }
+    case 'Subscribed':
+      return { type: 'subscribed', ...event.args }
+    case 'Charged':
+      return { type: 'charged', ...event.args }
+    case 'ChargeFailed':
+      return { type: 'charge-failed', ...event.args, reason: reasonOf(event.args.reason) }
+    case 'SubscriptionPaused':
+      return { type: 'paused', ...event.args }
+    case 'SubscriptionResumed':
+      return { type: 'resumed', ...event.args }
+    case 'SubscriptionCancelled':
+      return { type: 'cancelled', ...event.args }
+    case 'PlanChanged':
+      return { type: 'plan-changed', ...event.args }
+    default:
+      return undefined
+  }
+}
+
+function decode({ data, topics }: Log) {
+  try {
+    return decodeEventLog({ abi: subscriptionsEvents, data, topics })
+  } catch {
+    return undefined
+  }
+}

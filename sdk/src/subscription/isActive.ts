@@ -1,0 +1,40 @@
+import type { Client } from 'viem'
+import { readContract } from 'viem/actions'
+import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
+import type { SluiceError } from '../errors.js'
+import type { Address } from '../types.js'
+import { answered, deploymentOf, whichPlan, type ReadParameters, type WhichPlan } from './read.js'
+
+/**
+ * Whether a subscriber has access now: within what is paid, a trial, or grace. For gates.
+ *
+ * @param client any viem client
+ * @param parameters the plan, or its id, and the subscriber
+ * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
+ *
+ * @example
+ * ```ts
+ * import type { PublicClient } from 'viem'
+ * import { isActive } from '@sluice/sdk/subscription'
+ *
+ * const mayEnter = (client: PublicClient, planId: `0x${string}`, subscriber: `0x${string}`) =>
+ *   isActive(client, { planId, subscriber })
+ * ```
+ */
+export async function isActive(client: Client, parameters: isActive.Parameters): Promise<boolean> {
+  const deployment = await deploymentOf(client, parameters)
+  return await answered(
+    readContract(client, {
+      address: deployment.contract,
+      abi: subscriptionsFunctions,
+      functionName: 'isActive',
+      args: [parameters.subscriber, whichPlan(deployment, parameters)],
+    }),
+  )
+}
+
+export declare namespace isActive {
+  type Parameters = ReadParameters & WhichPlan & { readonly subscriber: Address }
+  type ReturnType = boolean
+  type ErrorType = SluiceError
+}

@@ -1,0 +1,113 @@
+import type { Command } from 'commander'
+import { toHex } from 'viem'
+import { zeroAddress, type Address } from '@sluice/sdk'
+import { parseAmount } from '@sluice/sdk/session'
+import type { PeriodUnit } from '@sluice/sdk/subscription'
+import { randomBytes } from 'node:crypto'
+import { connectChain, readToken } from '../../chain.js'
+import {
+  addressText,
+  amountText,
+  contextOf,
+  verb,
+  wholeNumber,
+  withRpc,
+  type CommonOptions,
+  type Context,
+} from '../../command.js'
+import { usageError } from '../../exit.js'
+import type { Io } from '../../io.js'
+import { openPrompts } from '../../prompts.js'
+import { layoutPairs } from '../../table.js'
+import { planPairs } from '../../subscriptions/describe.js'
+import { defaultPlanName, writePlanFile } from '../../subscriptions/planFile.js'
+
+type InitOptions = CommonOptions & {
+  readonly plan: string
+  readonly merchant?: Address
+  readonly token?: Address
+  readonly price?: string
+  readonly tip: string
+  readonly months?: number
+  readonly seconds?: number
+  readonly trial: number
+  readonly grace: number
+  readonly force?: boolean
+}
+
+const longest = 315_360_000
+
+/** `sluice plan init` */
+export function initCommand(io: Io): Command {
+  return withRpc(
+    verb({
+      name: 'init',
+      summary: 'write a plan to a file',
+      description:
+        'Writes the terms of a plan to a file. Nothing is sent; "sluice plan create" publishes it.',
+      examples: [
+        ['sluice plan init', 'asks for what is missing'],
+        ['sluice plan init --merchant 0x… --token 0x… --price 9.99 --months 1', 'a month for 9.99'],
+      ],
+    }),
+  )
+    .option('--plan <file>', 'where to write it', defaultPlanName)
+    .option('--merchant <address>', 'who is paid', addressText)
+    .option('--token <address>', 'what is paid in (default: the native coin)', addressText)
+    .option('--price <amount>', 'of a period, in whole tokens', amountText)
+    .option('--tip <amount>', 'of each charge, to whoever charges', amountText, '0')
+    .option('--months <number>', 'length of a period', wholeNumber(1, 120))
+    .option('--seconds <number>', 'length of a period', wholeNumber(60, longest))
+    .option('--trial <seconds>', 'that cost nothing at first', wholeNumber(0, longest), 0)
+    .option('--grace <seconds>', 'of access while a charge is late', wholeNumber(0, longest), 0)
+    .option('--force', 'replace the file')
+    .action(async (options: InitOptions) => {
+      await init(contextOf(io, options))
+    })
+}
+
+async function init({ io, output, options }: Context<InitOptions>): Promise<void> {
+  const rpc = options.rpc ?? io.env['SLUICE_RPC']
+  if (rpc === undefined) throw usageError('There is no chain.', 'Add --rpc <url>, or set SLUICE_RPC.')
+  const connection = await connectChain(rpc, undefined)
+  const ask = asker(io)
+  const merchant = options.merchant ?? addressText(await ask('Who is paid? (address)', '--merchant'))
+  const token = await readToken(connection, options.token ?? zeroAddress)
+  const price = options.price ?? amountText(await ask(`Price of a period in ${token.symbol}?`, '--price'))
+  const plan = {
+    merchant,
+    token: token.address,
+    price: parseAmount(price, token.decimals),
+    tip: parseAmount(options.tip, token.decimals),
+    ...(await periodOf(options, ask)),
+    trial: options.trial,
+    grace: options.grace,
+    salt: toHex(new Uint8Array(randomBytes(32))),
+  }
+  const file = { chainId: connection.chain.id, plan }
+  const path = await writePlanFile(io, options.plan, file, options.force === true)
+  output.result(
+    { path, ...file, plan: { ...plan, price: plan.price.toString(), tip: plan.tip.toString() } },
+    () => [layoutPairs(planPairs(plan, token, undefined)), `written to ${path}`].join('\n'),
+  )
+}
+
+async function periodOf(
+  { months, seconds }: InitOptions,
+  ask: (question: string, flag: string) => Promise<string>,
+): Promise<{ readonly unit: PeriodUnit; readonly period: number }> {
+  if (months !== undefined && seconds !== undefined)
+    throw usageError('A period is counted in months or in seconds.', 'Leave --months or --seconds out.')
+  if (seconds !== undefined) return { unit: 'second', period: seconds }
+  const period = months ?? wholeNumber(1, 120)(await ask('How many months is a period?', '--months'))
+  return { unit: 'month', period }
+}
+
+function asker(io: Io): (question: string, flag: string) => Promise<string> {
+  return async (question, flag) => {
+    const prompts = await openPrompts(io)
+    if (prompts === undefined)
+      throw usageError('Something is missing and nobody is there to ask.', `Add ${flag}.`)
+    return await prompts.text(question)
+  }
+}
