@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import axe from 'axe-core'
+import type { AxeResults } from 'axe-core'
 import { expect } from 'chai'
 import type { Browser, Page } from 'playwright-core'
 import { startBrowser } from './support/chromium.ts'
@@ -47,7 +47,7 @@ describe('the pages for everyone', function () {
   async function findings(page: Page): Promise<readonly string[]> {
     // Evaluated by the debugger, which a content security policy does not bind.
     await page.evaluate(axeSource)
-    const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults
+    const { violations } = await page.evaluate<AxeResults>('axe.run()')
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
   }
 
