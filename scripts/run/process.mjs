@@ -6,7 +6,8 @@ import path from 'node:path'
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
 const binaries = path.join(root, 'node_modules', '.bin')
-const children = new Set()
+/** Each signals a running child, with what that started where it has a group of its own. */
+const running = new Set()
 
 /** Set once somebody asked this program to stop: no further step begins. */
 let stopping = false
@@ -14,49 +15,84 @@ let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => {
     stopping = true
-    for (const child of children) child.kill(signal)
-    if (children.size === 0) process.exit(stopped)
+    for (const signalOne of running) signalOne(signal)
+    if (running.size === 0) process.exit(stopped)
   })
 }
 
 const stopped = 130
 
+/** How long a program may take to end once it said its last word, and what it started once it ended. */
+const lingeringMs = 120_000
+
+/** Where its last word is looked for: the end of what it printed. */
+const tail = 4_000
+
 /**
- * Runs a command in the repository and waits for it.
+ * Runs a command in the repository and waits for it. What it started and left running, a browser for example, is ended
+ * with it: else whoever reads this program's output would wait for that.
  *
  * @param {string} command a program, those of node_modules/.bin included
  * @param {string[]} args its arguments
- * @param {{ env?: Record<string, string>, cwd?: string, show?: 'inherit' | 'tee' | 'capture' }} [options] what becomes
- * of its output: passed through, passed through and kept, or only kept
- * @returns {Promise<{ code: number, output: string }>} its exit code (128 and more after a signal) and kept output
+ * @param {{ env?: Record<string, string>, cwd?: string, show?: 'inherit' | 'tee' | 'capture', lastWord?: RegExp }}
+ * [options] `show`: what becomes of its output: passed through, passed through and kept, or only kept; `lastWord`: the
+ * line after which it has to end within two minutes or is ended
+ * @returns {Promise<{ code: number, output: string, wasEnded: boolean }>} its exit code (128 and more after a signal),
+ * kept output, and whether it did not end by itself
  */
-export function run(command, args, { env = {}, cwd = root, show = 'capture' } = {}) {
+export function run(command, args, { env = {}, cwd = root, show = 'capture', lastWord } = {}) {
   return new Promise((resolve) => {
+    // Keys of the terminal reach what is passed through only in this program's own group.
+    const hasOwnGroup = show !== 'inherit' && process.platform !== 'win32'
     const child = spawn(command, args, {
       cwd,
       env: { ...process.env, PATH: `${binaries}${path.delimiter}${process.env.PATH ?? ''}`, ...env },
       stdio: show === 'inherit' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      detached: hasOwnGroup,
     })
-    children.add(child)
+    const signalThis = (signal) => (hasOwnGroup ? signalGroup(child.pid, signal) : child.kill(signal))
+    running.add(signalThis)
     let output = ''
+    let wasEnded = false
+    let lingering
     const keep = (stream) => (chunk) => {
       output += chunk
       if (show === 'tee') stream.write(chunk)
+      if (lastWord === undefined || lingering !== undefined || !lastWord.test(output.slice(-tail))) return
+      lingering = setTimeout(() => {
+        wasEnded = true
+        signalThis('SIGKILL')
+      }, lingeringMs)
     }
     child.stdout?.setEncoding('utf8').on('data', keep(process.stdout))
     child.stderr?.setEncoding('utf8').on('data', keep(process.stdout))
     const finish = (code) => {
-      children.delete(child)
-      if (stopping && children.size === 0) process.exit(stopped)
-      resolve({ code, output })
+      clearTimeout(lingering)
+      running.delete(signalThis)
+      if (stopping && running.size === 0) process.exit(stopped)
+      resolve({ code, output, wasEnded })
     }
     child.on('error', (error) => {
       output += `${command}: ${error.message}\n`
       if (show !== 'capture') console.error(`${command}: ${error.message}`)
       finish(127)
     })
+    child.on('exit', () => {
+      clearTimeout(lingering)
+      lingering = setTimeout(signalThis, lingeringMs, 'SIGKILL')
+    })
     child.on('close', (code, signal) => finish(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))
   })
+}
+
+/** Signals a program and what it started; both may have ended already, or never begun. */
+function signalGroup(pid, signal) {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error
+  }
 }
 
 /** Ends the job with a message for the person, without a stack trace. */

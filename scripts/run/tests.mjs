@@ -45,12 +45,21 @@ export function deepParts() {
   }))
 }
 
+/** What Hardhat prints once every test has run, in colour or not. */
+const closingLine = /^(?:\x1b\[\d+m)?\d+ (?:passing|failing) \(\d+ (?:solidity|mocha)/m
+
 async function hardhat(name, args, env) {
   const started = performance.now()
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
-  const { code, output } = await run('hardhat', args, { show: 'tee', env: { ...color, ...env } })
+  const { code, output, wasEnded } = await run('hardhat', args, {
+    show: 'tee',
+    env: { ...color, ...env },
+    lastWord: closingLine,
+  })
   const text = stripVTControlCharacters(output)
   const failing = count(text, /^(\d+) failing \(/m)
+  if (wasEnded)
+    console.log(`The ${name} did not end by themselves: something they started was never stopped.`)
   // A run that crashed, and a test that was left out, are failures that the runner does not count.
   const unseen = (code !== 0 && failing === 0 ? 1 : 0) + count(text, /^\s+(\d+) pending$/m)
   return {
