@@ -147,7 +147,7 @@ export default defineConfig(
   { files: ['server/src/cli/**'], rules: { 'no-console': 'off' } },
   // Frameworks find these by their default export.
   {
-    files: ['hardhat*.config.ts', 'ignition/modules/*.ts', 'app/vite.config.ts'],
+    files: ['hardhat*.config.ts', 'ignition/modules/*.ts', 'app/vite.config.ts', 'test/support/endRun.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

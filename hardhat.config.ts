@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { configVariable, defineConfig } from 'hardhat/config'
+import { configVariable, defineConfig, overrideTask } from 'hardhat/config'
 import hardhatEthers from '@nomicfoundation/hardhat-ethers'
 import hardhatEthersChaiMatchers from '@nomicfoundation/hardhat-ethers-chai-matchers'
 import hardhatIgnitionEthers from '@nomicfoundation/hardhat-ignition-ethers'
@@ -43,6 +43,11 @@ export default defineConfig({
     },
   },
   paths: { tests: { solidity: 'test/contracts/solidity' } },
+  tasks: [
+    overrideTask('test')
+      .setAction(() => import('./test/support/endRun.ts'))
+      .build(),
+  ],
   test: {
     solidity: {
       fuzz: { runs: deep ? 10_000 : 1_000 },

@@ -4,8 +4,9 @@
  */
 import { mkdirSync } from 'node:fs'
 import path from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { startBrowser } from '../test/browser/support/chromium.ts'
+import { pressUntil } from '../test/browser/support/demoWallet.ts'
 import { startPagesWorld, type PagesWorld } from '../test/browser/support/world.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs/screens')
@@ -35,24 +36,13 @@ async function take(world: PagesWorld, browser: Browser, look: (typeof looks)[nu
   await page.locator('form button.main:enabled').waitFor()
   await picture('budget')
   await page.locator('form button.main').click()
-  await confirm(page)
+  await pressUntil(page.locator('.sheet button.main'), page.locator('[data-phase=watching]'))
   await page.waitForTimeout(watchedMs)
   await picture('meter')
   await page.locator('[data-phase=watching] details + button').click()
   await page.getByTestId('receipt').waitFor()
   await picture('receipt')
   await context.close()
-}
-
-/** Confirms what the demo wallet asks until the stream runs. */
-async function confirm(page: Page): Promise<void> {
-  const question = page.locator('.sheet button.main')
-  const running = page.locator('[data-phase=watching]')
-  for (;;) {
-    await question.or(running).first().waitFor()
-    if (await running.isVisible()) return
-    await question.click()
-  }
 }
 
 mkdirSync(folder, { recursive: true })

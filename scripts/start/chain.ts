@@ -18,8 +18,12 @@ import { hardhat } from 'viem/chains'
 import { streamChannelsAddress } from '@sluice/sdk'
 import { deployContracts } from '@sluice/server'
 import { deployer } from './accounts.ts'
+import { endChild, endWithUs } from './child.ts'
 
 const root = path.resolve(import.meta.dirname, '../..')
+
+/** How long a chain may take to answer on a busy machine, milliseconds. */
+const startPatienceMs = 120_000
 
 export type LocalChain = {
   readonly url: string
@@ -41,26 +45,20 @@ export async function startChain(): Promise<LocalChain> {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   )
+  endWithUs(node)
   let complaint = ''
   node.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   const chain = defineChain({ ...hardhat, name: 'this machine', rpcUrls: { default: { http: [url] } } })
   const client = createPublicClient({ chain, transport: http(url), pollingInterval: 200 })
-  for (let attempt = 0; ; attempt += 1) {
-    const up = await client.getChainId().catch(() => undefined)
-    if (up !== undefined) break
-    if (node.exitCode !== null || attempt > 150) throw new Error(`the chain did not start: ${complaint}`)
+  const giveUpMs = performance.now() + startPatienceMs
+  while ((await client.getChainId().catch(() => undefined)) === undefined) {
+    if (node.exitCode !== null || performance.now() > giveUpMs) {
+      await endChild(node, 'SIGKILL')
+      throw new Error(`the chain did not start: ${complaint}`)
+    }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
-  return {
-    url,
-    chain,
-    client,
-    stop: async () => {
-      if (node.exitCode !== null) return
-      node.kill('SIGTERM')
-      await once(node, 'exit')
-    },
-  }
+  return { url, chain, client, stop: () => endChild(node, 'SIGTERM') }
 }
 
 export type Contracts = { readonly channels: Address; readonly token: Address }

@@ -1,6 +1,7 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { endChild, endWithUs } from './child.ts'
 import type { PayeeOrders } from './payeeProcess.ts'
 
 /** A payee in a process of its own, so that it can be killed. */
@@ -15,6 +16,7 @@ export async function startPayee(orders: PayeeOrders): Promise<PayeeChild> {
   const child = fork(path.join(import.meta.dirname, 'payeeProcess.ts'), [JSON.stringify(orders)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  endWithUs(child)
   let complaint = ''
   child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
   const url = await Promise.race([
@@ -23,12 +25,5 @@ export async function startPayee(orders: PayeeOrders): Promise<PayeeChild> {
       throw new Error(`the payee did not start: ${complaint}`)
     }),
   ])
-  return { url, kill: () => end(child, 'SIGKILL'), stop: () => end(child, 'SIGTERM') }
-}
-
-async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill(signal)
-  await ended
+  return { url, kill: () => endChild(child, 'SIGKILL'), stop: () => endChild(child, 'SIGTERM') }
 }

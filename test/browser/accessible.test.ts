@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { gzipSync } from 'node:zlib'
 import type { AxeResults } from 'axe-core'
 import { expect } from 'chai'
-import type { Browser, Page } from 'playwright-core'
-import { startBrowser } from './support/chromium.ts'
-import { startPagesWorld, type PagesWorld } from './support/world.ts'
+import type { Page } from 'playwright-core'
+import { pressUntil } from './support/demoWallet.ts'
+import { usePages } from './support/pages.ts'
+import { patienceMs } from './support/patience.ts'
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -30,18 +32,8 @@ const words = {
 } as const
 
 describe('the pages for everyone', function () {
-  this.timeout(120_000)
-  let world: PagesWorld
-  let browser: Browser
-
-  before(async () => {
-    world = await startPagesWorld()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser.close()
-    await world.stop()
-  })
+  this.timeout(300_000)
+  const { world, browser } = usePages()
 
   /** What axe finds wrong with a page as it stands. */
   async function findings(page: Page): Promise<readonly string[]> {
@@ -55,10 +47,10 @@ describe('the pages for everyone', function () {
     for (const theme of ['light', 'dark'] as const) {
       it(`axe finds nothing on the way from a wallet to a receipt, in ${language} and ${theme}`, async () => {
         const { start, confirm, paying, stop, save, limits, close } = words[language]
-        const context = await browser.newContext({ reducedMotion: 'reduce' })
-        context.setDefaultTimeout(30_000)
+        const context = await browser().newContext({ reducedMotion: 'reduce' })
+        context.setDefaultTimeout(patienceMs)
         const page = await context.newPage()
-        await page.goto(`${world.url}/watch/?lang=${language}&theme=${theme}`)
+        await page.goto(`${world().url}/watch/?lang=${language}&theme=${theme}`)
         await page.getByRole('button', { name: /^Demo 1/ }).waitFor()
         expect(await findings(page), 'wallets').to.deep.equal([])
         await page.getByRole('button', { name: /^Demo 1/ }).click()
@@ -71,7 +63,7 @@ describe('the pages for everyone', function () {
         expect(await findings(page), 'limits').to.deep.equal([])
         await page.getByRole('button', { name: close }).click()
         await page.getByRole('button', { name: start }).click()
-        await confirmUntil(page, confirm, paying)
+        await pressUntil(page.getByRole('button', { name: confirm }), page.getByText(paying))
         expect(await findings(page), 'meter').to.deep.equal([])
         await page.getByRole('button', { name: stop }).click()
         await page.getByRole('button', { name: save }).waitFor()
@@ -82,8 +74,9 @@ describe('the pages for everyone', function () {
   }
 
   it('shows everything on a phone without scrolling sideways', async () => {
-    const page = await browser.newPage({ viewport: { width: 360, height: 740 } })
-    await page.goto(`${world.url}/watch/?lang=de`)
+    const page = await browser().newPage({ viewport: { width: 360, height: 740 } })
+    page.setDefaultTimeout(patienceMs)
+    await page.goto(`${world().url}/watch/?lang=de`)
     await page.getByRole('button', { name: /^Demo 1/ }).waitFor()
     const width = await page.evaluate(() => document.documentElement.scrollWidth)
     expect(width).to.be.at.most(360)
@@ -91,28 +84,17 @@ describe('the pages for everyone', function () {
   })
 
   it('loads at most 250 kB of compressed script before a wallet is chosen', async () => {
-    const { gzipSync } = await import('node:zlib')
-    const page = await browser.newPage()
-    const sizes: number[] = []
+    const page = await browser().newPage()
+    page.setDefaultTimeout(patienceMs)
+    const sizes: Promise<number>[] = []
     page.on('response', (response) => {
       if (!response.url().endsWith('.js')) return
-      void response.body().then((body) => sizes.push(gzipSync(body).length))
+      sizes.push(response.body().then((body) => gzipSync(body).length))
     })
-    await page.goto(`${world.url}/watch/`, { waitUntil: 'networkidle' })
-    const total = sizes.reduce((sum, size) => sum + size, 0)
+    await page.goto(`${world().url}/watch/`)
+    await page.getByRole('button', { name: /^Demo 1/ }).waitFor()
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
     expect(total).to.be.within(1, 250_000)
     await page.close()
   })
 })
-
-/** Confirms whatever the demo wallet asks until the page says `text`. */
-async function confirmUntil(page: Page, confirm: string, text: string): Promise<void> {
-  const done = page.getByText(text)
-  const question = page.getByRole('button', { name: confirm })
-  for (let left = 4; left > 0; left -= 1) {
-    await done.or(question).first().waitFor()
-    if (await done.isVisible()) return
-    await question.click()
-  }
-  await done.waitFor()
-}

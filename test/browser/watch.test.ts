@@ -1,25 +1,15 @@
 import { expect } from 'chai'
-import type { Browser } from 'playwright-core'
-import { startBrowser } from './support/chromium.ts'
+import { usePages } from './support/pages.ts'
 import { arrive, connect, openPage, spent, stop, watch, type Viewer } from './support/viewer.ts'
-import { fortune, startPagesWorld, type PagesWorld } from './support/world.ts'
+import { fortune } from './support/world.ts'
 
 describe('the watch page in a browser, on a real chain', function () {
-  this.timeout(120_000)
-  let world: PagesWorld
-  let browser: Browser
+  this.timeout(300_000)
+  const { world, browser } = usePages()
   let viewer: Viewer
 
-  before(async () => {
-    world = await startPagesWorld()
-    browser = await startBrowser()
-  })
-  after(async () => {
-    await browser.close()
-    await world.stop()
-  })
   beforeEach(async () => {
-    viewer = await arrive(world, browser)
+    viewer = await arrive(world(), browser())
   })
   afterEach(async () => {
     await viewer.context.close()
@@ -28,7 +18,7 @@ describe('the watch page in a browser, on a real chain', function () {
 
   it('opens with two prompts at most, watches and tips with none, settles to the base unit', async () => {
     const { page, wallet, address } = viewer
-    const before = await world.balance(world.streamer)
+    const before = await world().balance(world().streamer)
     expect(wallet.prompts).to.deep.equal([])
     await watch(viewer)
     const [connecting, ...opening] = wallet.prompts
@@ -48,9 +38,9 @@ describe('the watch page in a browser, on a real chain', function () {
     const captured = BigInt(receipt.captured)
     expect(captured > 254_000n).to.equal(true)
     expect(captured + BigInt(receipt.refunded)).to.equal(1_800_000n)
-    expect(await world.balance(address)).to.equal(fortune - captured)
-    expect(await world.balance(world.streamer)).to.equal(before + captured)
-    const { status } = await world.local.client.getTransactionReceipt({ hash: receipt.transaction })
+    expect(await world().balance(address)).to.equal(fortune - captured)
+    expect(await world().balance(world().streamer)).to.equal(before + captured)
+    const { status } = await world().local.client.getTransactionReceipt({ hash: receipt.transaction })
     expect(status).to.equal('success')
   })
 
@@ -60,7 +50,7 @@ describe('the watch page in a browser, on a real chain', function () {
     wallet.mood.declines = true
     await page.getByRole('button', { name: 'Start watching' }).click()
     await page.getByText('You cancelled. Nothing was charged.').waitFor()
-    expect(await world.balance(address)).to.equal(fortune)
+    expect(await world().balance(address)).to.equal(fortune)
     wallet.mood.declines = false
     await page.getByRole('button', { name: 'Start watching' }).click()
     await page.getByText('You are paying.').waitFor()
@@ -93,7 +83,7 @@ describe('the watch page in a browser, on a real chain', function () {
   it('pays in one tab alone, and lets the other take over', async () => {
     const { page, context, complaints } = viewer
     await watch(viewer)
-    const second = await openPage(world, context, complaints)
+    const second = await openPage(world(), context, complaints)
     await second.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
     await second.getByRole('button', { name: 'Take over here' }).click()
     await second.getByText('You are paying.').waitFor()

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { createPublicClient, createTestClient, createWalletClient, type Hex, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { endChild, endWithUs } from '../../scripts/start/child.ts'
 
 /** A chain in a process of its own, reached over JSON-RPC like any other. */
 export type Node = Awaited<ReturnType<typeof startNode>>
@@ -26,6 +27,7 @@ export async function startNode(chainId = 31337) {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  endWithUs(child)
   await started(child)
   const url = `http://127.0.0.1:${String(port)}`
   const transport = http(url)
@@ -42,12 +44,7 @@ export async function startNode(chainId = 31337) {
       return createWalletClient({ account, transport, pollingInterval: 50 })
     },
     /** Ends the process and waits until it is gone. */
-    async stop() {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = once(child, 'exit')
-      child.kill('SIGKILL')
-      await ended
-    },
+    stop: () => endChild(child, 'SIGKILL'),
   }
 }
 

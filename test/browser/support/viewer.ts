@@ -2,9 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { Hex } from 'viem'
 import { generatePrivateKey } from 'viem/accounts'
 import { injectWallet, type InjectedWallet } from './wallet.ts'
+import { patienceMs } from './patience.ts'
 import type { PagesWorld } from './world.ts'
-
-const patienceMs = 30_000
 
 /** A person with a wallet in front of the page. */
 export type Viewer = {

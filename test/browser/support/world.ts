@@ -45,8 +45,11 @@ export type PagesWorld = {
 
 /** @param options `settles`: whether the payee sends transactions; default true */
 export async function startPagesWorld(options: { readonly settles?: boolean } = {}): Promise<PagesWorld> {
+  await using parts = new AsyncDisposableStack()
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
+  parts.defer(() => rm(home, { recursive: true, force: true }))
   const local = await startChain()
+  parts.defer(local.stop)
   const contracts = await putContracts(local)
   const port = await freePort()
   const payee = await createPayee({
@@ -63,6 +66,7 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     title: 'The lock at Eastgate',
     pollMs: 200,
   })
+  parts.defer(() => payee.close('the test is over'))
   payee.feed(async function* (_, signal) {
     for (let piece = 0; !signal.aborted; piece += 1) {
       yield { units: BigInt(pieceMs), payload: { load: 0.5 + Math.sin(piece / 9) * 0.4 } }
@@ -89,6 +93,7 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     return c.body(body, 200, { 'Content-Type': types[path.extname(file)] ?? 'application/octet-stream' })
   })
   const server = await createStandalone(payee, { port, app })
+  parts.defer(() => server.close('the test is over'))
   const read = (of: Address): Promise<bigint> =>
     local.client.readContract({
       address: contracts.token,
@@ -105,6 +110,7 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     return address
   }
   await fund(secondViewerKey)
+  const all = parts.move()
   return {
     local,
     contracts,
@@ -113,10 +119,6 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     streamer,
     fund,
     balance: read,
-    stop: async () => {
-      await server.close('the test is over')
-      await local.stop()
-      await rm(home, { recursive: true, force: true })
-    },
+    stop: () => all.disposeAsync(),
   }
 }

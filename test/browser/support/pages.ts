@@ -1,0 +1,36 @@
+import type { Browser } from 'playwright-core'
+import { startBrowser } from './chromium.ts'
+import { startPagesWorld, type PagesWorld } from './world.ts'
+
+/** A world and a browser for the tests of one `describe`. */
+export type Pages = { readonly world: () => PagesWorld; readonly browser: () => Browser }
+
+/** What starting both takes at most on a busy machine, milliseconds. */
+const startMs = 300_000
+
+/**
+ * Starts a world and a browser before the tests of this `describe`, and ends whatever of them was started.
+ *
+ * @param options of the world
+ */
+export function usePages(options: Parameters<typeof startPagesWorld>[0] = {}): Pages {
+  const opened = new AsyncDisposableStack()
+  let world: PagesWorld | undefined
+  let browser: Browser | undefined
+
+  before(async function () {
+    this.timeout(startMs)
+    world = await startPagesWorld(options)
+    opened.defer(world.stop)
+    browser = await startBrowser()
+    opened.defer(() => browser?.close())
+  })
+  after(() => opened.disposeAsync())
+
+  return { world: () => started(world), browser: () => started(browser) }
+}
+
+function started<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new Error('the pages have not been started')
+  return part
+}
