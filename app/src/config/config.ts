@@ -23,6 +23,8 @@ const pageConfig = z.object({
     symbol: z.string().check(z.minLength(1), z.maxLength(20)),
     decimals: z.number().check(z.int(), z.nonnegative(), z.maximum(36)),
   }),
+  /** Whether the payee sells a live stream with a picture. */
+  stage: z._default(z.boolean(), false),
   /** What one token is worth in US dollars. */
   tokenPriceUsd: z.optional(z.string().check(z.regex(/^\d+(\.\d+)?$/))),
   /** Well-known keys of demo wallets; believed on a chain of one machine only. */

@@ -1,13 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createPayee, createStandalone, type Payee } from '@sluice/server'
+import { createPayee, createStandalone, servePages, type Payee } from '@sluice/server'
 import { Hono } from 'hono'
 import { createWalletClient, http, parseAbi, type Address, type Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { operator, operatorKey, secondViewerKey, streamer } from '../../../scripts/start/accounts.ts'
 import {
-  freePort,
   mint,
   putContracts,
   startChain,
@@ -22,13 +21,6 @@ export const fortune = 100_000_000n
 
 /** Pieces of the feed, milliseconds of media each. */
 const pieceMs = 100
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-}
 
 /** A chain, a payee that sells a feed, and the built pages at its origin. */
 export type PagesWorld = {
@@ -51,7 +43,6 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
   const local = await startChain()
   parts.defer(local.stop)
   const contracts = await putContracts(local)
-  const port = await freePort()
   const payee = await createPayee({
     account: operator,
     privateKey: operatorKey,
@@ -74,25 +65,17 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     }
   })
   const app = new Hono()
-  app.get('/stage/config.json', (c) =>
-    c.json({
-      chainId: local.chain.id,
-      chainName: local.chain.name,
-      rpcUrl: local.url,
-      payee: `http://127.0.0.1:${String(port)}`,
-      token: { address: contracts.token, symbol: payee.offer.symbol, decimals: payee.offer.decimals },
-      tokenPriceUsd: '1.00',
-      demoKeys: [secondViewerKey],
-    }),
-  )
-  app.get('*', async (c) => {
-    const asked = c.req.path.endsWith('/') ? `${c.req.path}index.html` : c.req.path
-    const file = path.join(root, 'app/dist', path.normalize(asked))
-    const body = await readFile(file).catch(() => undefined)
-    if (body === undefined) return payee.app.fetch(c.req.raw)
-    return c.body(body, 200, { 'Content-Type': types[path.extname(file)] ?? 'application/octet-stream' })
+  const pages = await servePages({
+    payee,
+    folder: path.join(root, 'app/dist'),
+    chainName: local.chain.name,
+    rpcUrl: local.url,
+    tokenPriceUsd: '1.00',
+    demoKeys: [secondViewerKey],
   })
-  const server = await createStandalone(payee, { port, app })
+  app.route('/', pages)
+  app.route('/', payee.app)
+  const server = await createStandalone(payee, { port: 0, app })
   parts.defer(() => server.close('the test is over'))
   const read = (of: Address): Promise<bigint> =>
     local.client.readContract({
