@@ -85,12 +85,12 @@ module.exports = {
     {
       name: 'server-uses-public-entry-points',
       comment:
-        'The server uses the SDK as everyone does: @sluice/sdk, /channel, /subscription, /session, /abi, /ethers, /node.',
+        'The server uses the SDK as everyone does: @sluice/sdk, /channel, /subscription, /tournament, /session, /abi, /ethers, /node.',
       severity: 'error',
       from: { path: '^server/' },
       to: {
         path: '^sdk/',
-        pathNot: ['channel/', 'subscription/', 'session/', 'abi/', 'ethers/', 'node/', ''].map(
+        pathNot: ['channel/', 'subscription/', 'tournament/', 'session/', 'abi/', 'ethers/', 'node/', ''].map(
           (entry) => `^sdk/dist/${entry}index[.]`,
         ),
       },

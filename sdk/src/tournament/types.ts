@@ -50,6 +50,13 @@ export type Tournament = {
 export type TournamentStage =
   'none' | 'open' | 'reported' | 'disputed' | 'final' | 'paid' | 'refunding' | 'abandoned'
 
+/**
+ * - `none`: does not play
+ * - `joined`: plays, and got neither prize nor refund yet
+ * - `settled`: got its prize or its refund
+ */
+export type Seat = 'none' | 'joined' | 'settled'
+
 /** Why a tournament ended without its prizes. */
 export type CancelReason =
   'host-cancelled' | 'too-few-players' | 'no-result' | 'no-ruling' | 'annulled' | 'prizes-unclaimed'
