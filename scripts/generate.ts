@@ -5,8 +5,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { abiListModule, abiModules } from './generate/abi.ts'
-import { addressesModule } from './generate/addresses.ts'
+import { addressesModule, recordedDeployments } from './generate/addresses.ts'
 import { artifactListModule, artifactModule } from './generate/artifact.ts'
+import { descriptorFiles } from './generate/clearSigning/descriptors.ts'
 import { compileAlone } from './generate/compile.ts'
 import { contracts } from './generate/contracts.ts'
 import { creationAddress } from './generate/creation.ts'
@@ -16,17 +17,21 @@ const root = path.resolve(import.meta.dirname, '..')
 
 async function generate(): Promise<Map<string, string>> {
   const files = new Map<string, string>()
+  const records = path.join(root, 'deployments')
   const placed = []
+  const described = []
   for (const entry of contracts) {
     const compiled = await compileAlone(root, entry.contract)
     placed.push({ entry, everywhere: creationAddress(entry, compiled) })
+    described.push({ entry, abi: compiled.abi, deployments: recordedDeployments(records, entry) })
     for (const [file, text] of abiModules(entry, compiled)) files.set(`sdk/src/abi/${file}`, text)
     files.set(`server/src/artifacts/${entry.name}.ts`, artifactModule(entry, compiled))
   }
   files.set('sdk/src/abi/contracts.ts', abiListModule(contracts))
-  files.set('sdk/src/addresses.ts', addressesModule(path.join(root, 'deployments'), placed))
+  files.set('sdk/src/addresses.ts', addressesModule(records, placed))
   files.set('sdk/src/domains.ts', domainsModule(contracts))
   files.set('server/src/artifacts/all.ts', artifactListModule(contracts))
+  for (const [file, text] of descriptorFiles(described)) files.set(`sdk/erc7730/${file}`, text)
   return files
 }
 

@@ -36,6 +36,19 @@ export type DeployedAt = { readonly address: \`0x\${string}\`; readonly block: b
 ${constants.join('')}`
 }
 
+/** Where a contract was recorded to be, on chains that others can reach. */
+export function recordedDeployments(
+  directory: string,
+  { contract }: ContractEntry,
+): readonly { readonly chainId: number; readonly address: string }[] {
+  return readRecords(directory)
+    .filter(({ contracts }) => contract in contracts)
+    .map(({ file, chainId, contracts }) => ({
+      chainId,
+      address: placeOf(file, contract, contracts[contract]).address,
+    }))
+}
+
 type ChainRecord = {
   readonly file: string
   readonly chainId: number
@@ -57,13 +70,18 @@ function readRecords(directory: string): readonly ChainRecord[] {
 }
 
 function place(file: string, contract: string, record: unknown): string {
+  const { address, block } = placeOf(file, contract, record)
+  return `{ address: '${address}', block: ${String(block)}n }`
+}
+
+function placeOf(file: string, contract: string, record: unknown) {
   if (
     hasFields(record, 'address', 'block') &&
     typeof record.address === 'string' &&
     /^0x[0-9a-fA-F]{40}$/.test(record.address) &&
     Number.isSafeInteger(record.block)
   ) {
-    return `{ address: '${record.address}', block: ${String(record.block)}n }`
+    return { address: record.address, block: record.block }
   }
   throw new Error(`${file} has no address and block of ${contract}`)
 }
