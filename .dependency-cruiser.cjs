@@ -7,6 +7,8 @@ const sdkLayers = [
   ['types', 'errors', 'typedData', 'domains', 'contract'],
   ['crypto'],
   ['keys'],
+  ['chain'],
+  ['payment'],
   ['channel', 'escrow', 'tournament', 'subscription'],
   ['session'],
   ['transport', 'store'],

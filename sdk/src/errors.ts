@@ -39,7 +39,14 @@ export type ErrorCode =
   | 'amount-below-signed'
   | 'wrong-token'
   | 'permit-expired'
-  // subscriptions
+  // orders, tournaments and subscriptions
+  | 'unknown-order'
+  | 'order-exists'
+  | 'amount-exceeds-order'
+  | 'nothing-held'
+  | 'wrong-caller'
+  | 'too-early'
+  | 'too-late'
   | 'unknown-plan'
   | 'plan-exists'
   | 'price-above-maximum'

@@ -32,8 +32,3 @@ export const sessionTypes = {
     { name: 'challenge', type: 'bytes32' },
   ],
 } as const
-
-/** Binds a Permit2 transfer to one channel. */
-export const channelWitnessTypes = {
-  ChannelWitness: [{ name: 'channelId', type: 'bytes32' }],
-} as const

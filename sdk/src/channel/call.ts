@@ -1,17 +1,7 @@
-import { encodeFunctionData, type Abi, type ContractFunctionArgs, type ContractFunctionName } from 'viem'
+import type { ContractFunctionArgs, ContractFunctionName } from 'viem'
 import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
-import type { Address, Hex } from '../types.js'
-
-/** One call of a contract, ready to be sent alone, batched (EIP-5792, `multicall`) or handed to a relayer. */
-export type ContractCall = {
-  readonly to: Address
-  readonly data: Hex
-  /** Native coin to send, in wei. */
-  readonly value: bigint
-  readonly abi: Abi
-  readonly functionName: string
-  readonly args: readonly unknown[]
-}
+import { contractCall, type ContractCall } from '../chain/call.js'
+import type { Address } from '../types.js'
 
 type WriteName = ContractFunctionName<typeof streamChannelsFunctions, 'nonpayable' | 'payable'>
 
@@ -30,10 +20,5 @@ export function streamChannelsCall<name extends WriteName>(
     readonly unknown[],
   value = 0n,
 ): ContractCall {
-  const untyped: { abi: Abi; functionName: string; args: readonly unknown[] } = {
-    abi: streamChannelsFunctions,
-    functionName,
-    args,
-  }
-  return { to: contract, data: encodeFunctionData(untyped), value, ...untyped }
+  return contractCall(streamChannelsFunctions, contract, functionName, args, value)
 }

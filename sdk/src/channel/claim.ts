@@ -6,11 +6,13 @@ import { loadCrypto } from '../crypto/loadCrypto.js'
 import { normalizeForChain } from '../crypto/normalize.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Channel, Hex, Voucher } from '../types.js'
-import { streamChannelsCall, type ContractCall } from './call.js'
+import type { ContractCall } from '../chain/call.js'
+import { streamChannelsCall } from './call.js'
 import { channelId } from './channelId.js'
-import { resolveAccount, resolveDeployment, type ChainClient } from './context.js'
+import { resolveAccount, resolveDeployment, type ChainClient } from '../chain/context.js'
+import { streamChannels } from './product.js'
 import { readState } from './getChannel.js'
-import { transact, type WriteParameters } from './transact.js'
+import { transact, type WriteParameters } from '../chain/transact.js'
 
 /** A voucher with the terms of its channel. */
 export type Claimable = {
@@ -42,7 +44,7 @@ export type Claimable = {
  */
 export async function claim(client: ChainClient, parameters: claim.Parameters): Promise<claim.ReturnType> {
   const account = resolveAccount(client, parameters)
-  const deployment = await resolveDeployment(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, streamChannels)
   const crypto = parameters.crypto ?? (await loadCrypto())
   const digests = createDigests(crypto, deployment)
   const known = await Promise.all(
@@ -61,7 +63,7 @@ export async function claim(client: ChainClient, parameters: claim.Parameters): 
   for (const group of grouped(due, parameters.maxClaims ?? 100)) {
     const { payee, operator, token, claims } = group
     const request = claimCall({ contract: deployment.contract, ...group })
-    const { hash, blockNumber, logs } = await transact(client, account, request, parameters)
+    const { hash, blockNumber, logs } = await transact(client, account, request, streamChannels, parameters)
     const events = parseEventLogs({ abi: streamChannelsEvents, eventName: 'ChannelClaimed', logs: [...logs] })
     const paid = claims.reduce((sum, { id, claimed }) => {
       const event = events.find(({ args }) => args.channelId === id)

@@ -4,11 +4,13 @@ import { loadCrypto } from '../crypto/loadCrypto.js'
 import { normalizeForChain } from '../crypto/normalize.js'
 import { SluiceError } from '../errors.js'
 import { zeroAddress, type Address, type Channel, type Deployment, type Hex } from '../types.js'
-import { streamChannelsCall, type ContractCall } from './call.js'
+import type { ContractCall } from '../chain/call.js'
+import { streamChannelsCall } from './call.js'
 import { closedBy, type ClosedChannel } from './closedEvent.js'
-import { resolveAccount, type ChainClient } from './context.js'
+import { resolveAccount, type ChainClient } from '../chain/context.js'
 import { requireOpen } from './openChannel.js'
-import { transact, type WriteParameters } from './transact.js'
+import { transact, type WriteParameters } from '../chain/transact.js'
+import { streamChannels } from './product.js'
 
 /**
  * Ends a channel with the payee's consent: pays the payee up to `capturedAmount` in all and refunds the rest at once.
@@ -52,7 +54,7 @@ export async function close(client: ChainClient, parameters: close.Parameters): 
     capturedAmount,
     ...normalized(crypto, deployment, channelId, parameters),
   })
-  return closedBy(channelId, await transact(client, account, request, parameters))
+  return closedBy(channelId, await transact(client, account, request, streamChannels, parameters))
 }
 
 export declare namespace close {

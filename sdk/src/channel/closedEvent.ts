@@ -2,7 +2,7 @@ import { parseEventLogs } from 'viem'
 import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
-import type { Mined } from './transact.js'
+import type { Mined } from '../chain/transact.js'
 
 /** How a channel ended. */
 export type ClosedChannel = {

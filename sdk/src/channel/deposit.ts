@@ -2,14 +2,14 @@ import { parseEventLogs } from 'viem'
 import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Channel, Hex } from '../types.js'
-import type { ContractCall } from './call.js'
+import type { ContractCall } from '../chain/call.js'
 import { checkAmount, checkTerms } from './checkTerms.js'
-import type { ChainClient } from './context.js'
-import { BatchRefused } from './funding/batching.js'
-import type { FundingMethod } from './funding/choose.js'
-import { plainDeposit } from './funding/plainDeposit.js'
-import { isSame, prepareDeposit, type FundingParameters, type PreparedDeposit } from './funding/prepare.js'
-import type { Mined } from './transact.js'
+import type { ChainClient } from '../chain/context.js'
+import type { FundingMethod } from '../payment/choose.js'
+import { pay } from '../payment/pay.js'
+import { isSame } from '../payment/prepare.js'
+import { plainDeposit } from './plainDeposit.js'
+import { prepareDeposit, type FundingParameters, type PreparedDeposit } from './prepareDeposit.js'
 
 /**
  * Opens a channel, or tops an open one up, in the way that costs the person the fewest prompts: a batch (EIP-5792), a
@@ -91,8 +91,7 @@ export declare namespace depositCall {
 }
 
 /**
- * Carries out a prepared deposit and reads what came of it. A wallet that refuses a batch after all is asked for the
- * same thing step by step.
+ * Carries out a prepared deposit and reads what came of it.
  *
  * @param client a wallet client
  * @param parameters the deposit
@@ -101,41 +100,22 @@ export declare namespace depositCall {
 export async function fund(
   client: ChainClient,
   parameters: FundingParameters,
-  prepared: PreparedDeposit,
+  { channelId, payable, payment }: PreparedDeposit,
 ): Promise<deposit.ReturnType> {
-  // Whoever only asks what a deposit would take, or goes on with a channel, need not load what sends one.
-  const { executeDeposit } = await import('./funding/execute.js')
-  try {
-    return result(parameters, prepared, await executeDeposit(client, parameters, prepared))
-  } catch (error) {
-    if (!(error instanceof BatchRefused)) throw error
-    const withoutBatch = {
-      ...parameters,
-      methods: (parameters.methods ?? oneByOne).filter((each) => each !== 'batch'),
-    }
-    const again = await prepareDeposit(client, withoutBatch)
-    return result(parameters, again, await executeDeposit(client, withoutBatch, again))
-  }
-}
-
-const oneByOne: readonly FundingMethod[] = ['allowance', 'authorization', 'permit', 'permit2', 'approve']
-
-function result(
-  { amount }: FundingParameters,
-  { channelId, deployment, method }: PreparedDeposit,
-  { hash, blockNumber, logs }: Mined,
-): deposit.ReturnType {
+  const { amount } = parameters
+  const { contract } = payable.deployment
+  const { hash, blockNumber, logs, method } = await pay(client, payable, payment, parameters)
   const events = parseEventLogs({
     abi: streamChannelsEvents,
     eventName: ['ChannelOpened', 'ChannelDeposited'],
-    logs: logs.filter((log) => isSame(log.address, deployment.contract)),
+    logs: logs.filter((log) => isSame(log.address, contract)),
   })
   const event = events.find(({ args }) => args.channelId === channelId)
   if (event === undefined) {
     throw new SluiceError({
       code: 'internal',
       message: 'The payment was mined, but the channel does not show it.',
-      details: `transaction ${hash} has no deposit event of channel ${channelId} from ${deployment.contract}`,
+      details: `transaction ${hash} has no deposit event of channel ${channelId} from ${contract}`,
     })
   }
   return { channelId, hash, blockNumber, method, amount, deposited: event.args.deposited }

@@ -1,15 +1,8 @@
 import { decodeEventLog, encodeEventTopics, type Log } from 'viem'
 import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
+import type { EventPlace } from '../chain/eventWindow.js'
 import type { Channel, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
-
-/** Where in the chain something happened. */
-export type EventPlace = {
-  readonly blockNumber: bigint
-  readonly blockHash: Hex
-  readonly transactionHash: Hex
-  readonly logIndex: number
-}
 
 /** What happened to a channel on the chain. Amounts in base units, times in seconds. */
 export type ChannelEvent = EventPlace & { readonly channelId: Hex } & (

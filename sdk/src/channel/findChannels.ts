@@ -3,11 +3,13 @@ import { getBlockNumber } from 'viem/actions'
 import { streamChannelsAddresses } from '../addresses.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Channel, ChannelState, Hex } from '../types.js'
-import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
+import { contextOf, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { streamChannels } from './product.js'
 import { openedTopic, readEvent, type ChannelEvent } from './events.js'
 import { readState, statusOf, type ChannelStatus } from './getChannel.js'
-import { scanLogs, type LogFilter } from './logs.js'
-import { walletError } from './walletErrors.js'
+import { inOrder } from '../chain/eventWindow.js'
+import { scanLogs, type LogFilter } from '../chain/logs.js'
+import { walletError } from '../chain/walletErrors.js'
 
 /**
  * Rebuilds every channel of an account from the chain alone: the terms from the event that opened it, checked against
@@ -33,7 +35,7 @@ export async function findChannels(
   client: ChainClient,
   parameters: findChannels.Parameters,
 ): Promise<findChannels.ReturnType> {
-  const deployment = await resolveDeployment(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, streamChannels)
   const { account, role = 'any', blockRange = 5_000n, onProgress } = parameters
   const toBlock = parameters.toBlock ?? (await latestBlock(client))
   const fromBlock = parameters.fromBlock ?? streamChannelsAddresses[deployment.chainId]?.block ?? 0n
@@ -53,7 +55,7 @@ export async function findChannels(
     },
   )
   const channels: FoundChannel[] = []
-  for (const event of [...found.values()].sort(byPlace)) {
+  for (const event of [...found.values()].sort(inOrder)) {
     const { channelId, channel, blockNumber: openedBlock, transactionHash } = event
     const state = await readState(client, deployment, channelId)
     channels.push({ channelId, channel, ...state, status: statusOf(state), openedBlock, transactionHash })
@@ -114,12 +116,8 @@ function concerns({ payer, payee }: Channel, account: Address, role: findChannel
   )
 }
 
-function byPlace(a: OpenedEvent, b: OpenedEvent): number {
-  return Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex
-}
-
 async function latestBlock(client: ChainClient): Promise<bigint> {
   return await getBlockNumber(client, { cacheTime: 0 }).catch((error: unknown) => {
-    throw walletError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, contextOf(client, streamChannels))
   })
 }

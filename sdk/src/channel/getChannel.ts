@@ -1,10 +1,10 @@
 import { readContract } from 'viem/actions'
 import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
-import { SluiceError } from '../errors.js'
+import type { SluiceError } from '../errors.js'
 import type { Channel, ChannelState, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
-import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
-import { walletError } from './walletErrors.js'
+import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { streamChannels } from './product.js'
 
 /**
  * What the chain knows of a channel, by its id or its terms.
@@ -31,7 +31,7 @@ export async function getChannel(
   client: ChainClient,
   parameters: getChannel.Parameters,
 ): Promise<getChannel.ReturnType> {
-  const deployment = await resolveDeployment(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, streamChannels)
   const { channel } = parameters
   const id = channel === undefined ? parameters.channelId : channelId({ ...deployment, channel })
   const state = await readState(client, deployment, id, parameters)
@@ -102,17 +102,6 @@ export async function readState(
     })
     return { deposited, claimed, openedAt, closeRequestedAt, closed }
   } catch (error) {
-    throw notThere(error, deployment) ?? walletError(error, { chainName: chainNameOf(client) })
+    throw unanswered(client, error, streamChannels, deployment)
   }
-}
-
-/** A call of an address without code answers with nothing. */
-function notThere(error: unknown, { chainId, contract }: Deployment): SluiceError | undefined {
-  if (!(error instanceof Error) || !error.message.includes('returned no data')) return undefined
-  return new SluiceError({
-    code: 'invalid-argument',
-    message: 'There are no stream channels on this chain.',
-    details: `no StreamChannels at ${contract} on chain ${chainId}`,
-    cause: error,
-  })
 }

@@ -1,5 +1,3 @@
-import type { Address } from '../types.js'
-
 /** Shortest grace period the contract accepts, seconds. */
 export const minimumGrace = 15 * 60
 
@@ -8,6 +6,3 @@ export const maximumGrace = 30 * 24 * 60 * 60
 
 /** Largest amount a channel can hold, base units: 2^96 - 1. */
 export const maximumAmount = 2n ** 96n - 1n
-
-/** The canonical Permit2, at the same address on every chain. */
-export const permit2Address: Address = '0x000000000022D473030F116dDEE9F6B43aC78BA3'

@@ -1,7 +1,8 @@
 import { SluiceError } from '../errors.js'
 import type { Channel, ChannelState, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
-import { resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { streamChannels } from './product.js'
 import { readState } from './getChannel.js'
 
 /** A channel that has not ended. */
@@ -22,7 +23,7 @@ export async function requireOpen(
   client: ChainClient,
   parameters: ReadParameters & { readonly channel: Channel },
 ): Promise<OpenChannel> {
-  const deployment = await resolveDeployment(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, streamChannels)
   const id = channelId({ ...deployment, channel: parameters.channel })
   const state = await readState(client, deployment, id)
   const details = `channel ${id} on chain ${deployment.chainId}`

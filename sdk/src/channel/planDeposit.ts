@@ -1,8 +1,8 @@
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
-import type { ChainClient } from './context.js'
-import type { FundingMethod, FundingStep } from './funding/choose.js'
-import { prepareDeposit, type FundingParameters, type FundingWarning } from './funding/prepare.js'
+import type { ChainClient } from '../chain/context.js'
+import type { FundingMethod, FundingStep } from '../payment/choose.js'
+import { prepareDeposit, type FundingParameters, type FundingWarning } from './prepareDeposit.js'
 
 /**
  * Says what a deposit will ask of the person before the first prompt: by which method, how many prompts, each with a
@@ -28,7 +28,8 @@ export async function planDeposit(
   parameters: planDeposit.Parameters,
 ): Promise<planDeposit.ReturnType> {
   const prepared = await prepareDeposit(client, parameters)
-  const { channelId, method, steps, warnings, state } = prepared
+  const { channelId, payment, warnings, state } = prepared
+  const { method, steps } = payment
   return { channelId, method, prompts: steps.length, steps, warnings, opens: state.openedAt === 0 }
 }
 

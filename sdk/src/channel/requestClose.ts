@@ -2,10 +2,12 @@ import { parseEventLogs } from 'viem'
 import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Channel, Hex } from '../types.js'
-import { streamChannelsCall, type ContractCall } from './call.js'
-import { resolveAccount, type ChainClient } from './context.js'
+import type { ContractCall } from '../chain/call.js'
+import { streamChannelsCall } from './call.js'
+import { resolveAccount, type ChainClient } from '../chain/context.js'
 import { requireOpen } from './openChannel.js'
-import { transact, type WriteParameters } from './transact.js'
+import { transact, type WriteParameters } from '../chain/transact.js'
+import { streamChannels } from './product.js'
 
 /**
  * Asks for the money back without the payee: starts the grace period, after which {@link withdraw} sends the remainder
@@ -35,7 +37,7 @@ export async function requestClose(
   const account = resolveAccount(client, parameters)
   const { channelId, deployment } = await requireOpen(client, parameters)
   const request = requestCloseCall({ contract: deployment.contract, channel: parameters.channel })
-  const { hash, blockNumber, logs } = await transact(client, account, request, parameters)
+  const { hash, blockNumber, logs } = await transact(client, account, request, streamChannels, parameters)
   const events = parseEventLogs({
     abi: streamChannelsEvents,
     eventName: 'ChannelCloseRequested',

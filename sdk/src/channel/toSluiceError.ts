@@ -1,5 +1,7 @@
+import { toSluiceError as read } from '../chain/toSluiceError.js'
+import type { ErrorContext } from '../chain/walletErrors.js'
 import type { SluiceError } from '../errors.js'
-import { revertDataOf, walletError, type ErrorContext } from './walletErrors.js'
+import { streamChannels } from './product.js'
 
 /**
  * Any error of a wallet, a node, viem or ethers as a `SluiceError`: what the person reads and can do next. A revert of
@@ -17,10 +19,5 @@ import { revertDataOf, walletError, type ErrorContext } from './walletErrors.js'
  * ```
  */
 export async function toSluiceError(error: unknown, context: ErrorContext = {}): Promise<SluiceError> {
-  const mapped = walletError(error, context)
-  const data =
-    mapped.code === 'internal' || mapped.code === 'transaction-reverted' ? revertDataOf(error) : undefined
-  if (mapped === error || data === undefined) return mapped
-  const { revertToSluiceError } = await import('./revertErrors.js')
-  return revertToSluiceError(data, error)
+  return await read(error, { ...streamChannels, ...context })
 }

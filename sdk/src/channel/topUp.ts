@@ -1,7 +1,7 @@
 import { SluiceError } from '../errors.js'
-import type { ChainClient } from './context.js'
+import type { ChainClient } from '../chain/context.js'
 import { depositCall, fund, type deposit } from './deposit.js'
-import { prepareDeposit } from './funding/prepare.js'
+import { prepareDeposit } from './prepareDeposit.js'
 
 /**
  * Adds to a channel that is open. Like {@link deposit}, but never opens one.

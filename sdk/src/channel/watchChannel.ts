@@ -1,11 +1,12 @@
 import { getBlock, watchBlockNumber } from 'viem/actions'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
-import { chainNameOf, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
+import { contextOf, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { streamChannels } from './product.js'
 import { channelEventTopics, readEvent, type ChannelEvent } from './events.js'
-import { moveWindow, type EventWindow } from './eventWindow.js'
-import { scanLogs } from './logs.js'
-import { walletError } from './walletErrors.js'
+import { moveWindow, type EventWindow } from '../chain/eventWindow.js'
+import { scanLogs } from '../chain/logs.js'
+import { walletError } from '../chain/walletErrors.js'
 
 /**
  * Tells what happens to channels on the chain as it happens, close requests included. An event whose block a
@@ -41,14 +42,14 @@ export function watchChannel(
   const topics = [channelEventTopics, parameters.channelId ?? null]
   let deployment: Deployment | undefined
   let start = parameters.fromBlock
-  let told: EventWindow = new Map()
+  let told: EventWindow<ChannelEvent> = new Map()
   let head: watchChannel.Block | undefined
   let stopped = false
   let looking = false
   let lookAgain = false
 
   const look = async () => {
-    deployment ??= await resolveDeployment(client, parameters)
+    deployment ??= await resolveDeployment(client, parameters, streamChannels)
     const at = deployment
     const latest = await getBlock(client)
     if (latest.hash === head?.hash) return
@@ -74,7 +75,7 @@ export function watchChannel(
   }
 
   const tellError = (error: unknown) => {
-    if (!stopped) onError?.(walletError(error, { chainName: chainNameOf(client) }))
+    if (!stopped) onError?.(walletError(error, contextOf(client, streamChannels)))
   }
 
   /** A listener that throws must not keep the others, nor the next event, from being told. */

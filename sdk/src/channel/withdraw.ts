@@ -1,10 +1,12 @@
 import type { SluiceError } from '../errors.js'
 import type { Address, Channel } from '../types.js'
-import { streamChannelsCall, type ContractCall } from './call.js'
+import type { ContractCall } from '../chain/call.js'
+import { streamChannelsCall } from './call.js'
 import { closedBy, type ClosedChannel } from './closedEvent.js'
-import { resolveAccount, type ChainClient } from './context.js'
+import { resolveAccount, type ChainClient } from '../chain/context.js'
 import { requireOpen } from './openChannel.js'
-import { transact, type WriteParameters } from './transact.js'
+import { transact, type WriteParameters } from '../chain/transact.js'
+import { streamChannels } from './product.js'
 
 /**
  * Ends a channel after the grace period: the remainder goes to the payer. Anyone may call it.
@@ -33,7 +35,7 @@ export async function withdraw(
   const account = resolveAccount(client, parameters)
   const { channelId, deployment } = await requireOpen(client, parameters)
   const request = withdrawCall({ contract: deployment.contract, channel: parameters.channel })
-  return closedBy(channelId, await transact(client, account, request, parameters))
+  return closedBy(channelId, await transact(client, account, request, streamChannels, parameters))
 }
 
 export declare namespace withdraw {

@@ -1,6 +1,12 @@
-/** Escrow orders: their terms, ids, calls, signatures, and how they are rebuilt from the chain. */
-export { escrowCall, type EscrowCall } from './calls.js'
+/** Escrow orders: one action a file, their terms, ids and signatures, and how they are rebuilt from the chain. */
+export { authorize, authorizeCall, planAuthorize, signAuthorize } from './authorize.js'
+export type { ContractCall } from '../chain/call.js'
+export { escrowCall } from './call.js'
+export { getOrder, type OrderState, type OrderStatus } from './getOrder.js'
 export { encodeMilestones } from './milestones.js'
 export { createOrder, orderId, type Order } from './order.js'
 export { refundPurpose, settlementTypedData, settlementTypes, type Settlement } from './purposes.js'
 export { rebuildOrders, type RebuiltOrder, type RebuiltOrders } from './rebuild.js'
+export { revertToSluiceError } from './revertErrors.js'
+export type { PayOrderParameters } from './payingOrder.js'
+export type { PaymentPlan, ProductPaymentMethod, SignedProductPayment } from '../payment/productPayment.js'

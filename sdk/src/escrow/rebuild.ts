@@ -1,6 +1,6 @@
-import { parseEventLogs, type Log } from 'viem'
-import { escrowEvents } from '../abi/escrowEvents.js'
+import type { Log } from 'viem'
 import type { Deployment, Hex } from '../types.js'
+import { readEvents, type EscrowEvent } from './events.js'
 import { orderId, type Order } from './order.js'
 
 /** Where the money of an order is, as its events tell it. Base units. */
@@ -46,8 +46,7 @@ export function rebuildOrders(
   deployment: Deployment,
 ): RebuiltOrders {
   const next: Record<Hex, RebuiltOrder> = { ...orders }
-  const own = logs.filter(({ address }) => address.toLowerCase() === deployment.contract.toLowerCase())
-  for (const event of parseEventLogs({ abi: escrowEvents, logs: own })) {
+  for (const event of readEvents(logs, deployment)) {
     if (!('orderId' in event.args)) continue
     if (event.eventName === 'OrderAuthorized') {
       const { orderId: id, order, amount } = event.args
@@ -61,8 +60,6 @@ export function rebuildOrders(
   }
   return next
 }
-
-type EscrowEvent = ReturnType<typeof parseEventLogs<typeof escrowEvents>>[number]
 
 /**
  * What an event changes. Every payment to the receiver's side ends with `OrderReleased`, which takes it from what is

@@ -4,8 +4,8 @@ import { deposit } from '../../../sdk/dist/channel/deposit.js'
 import { planDeposit } from '../../../sdk/dist/channel/planDeposit.js'
 import { topUp } from '../../../sdk/dist/channel/topUp.js'
 import { getChannel } from '../../../sdk/dist/channel/getChannel.js'
-import type { FundingMethod } from '../../../sdk/dist/channel/funding/choose.js'
-import type { Submitted } from '../../../sdk/dist/channel/transactionUnknown.js'
+import type { FundingMethod } from '../../../sdk/dist/payment/choose.js'
+import type { Submitted } from '../../../sdk/dist/chain/transactionUnknown.js'
 import { createWorld, permit2Address, type Person, type World } from './world.js'
 
 const five = 5_000_000n

@@ -9,10 +9,10 @@ import {
   type Address,
 } from 'viem'
 import { deposit } from '../../../sdk/dist/channel/deposit.js'
-import { ensureChain } from '../../../sdk/dist/channel/ensureChain.js'
+import { ensureChain } from '../../../sdk/dist/chain/ensureChain.js'
 import { planDeposit } from '../../../sdk/dist/channel/planDeposit.js'
 import { requestClose } from '../../../sdk/dist/channel/requestClose.js'
-import { TransactionUnknownError } from '../../../sdk/dist/channel/transactionUnknown.js'
+import { TransactionUnknownError } from '../../../sdk/dist/chain/transactionUnknown.js'
 import { maximumAmount } from '../../../sdk/dist/channel/limits.js'
 import { SluiceError } from '../../../sdk/dist/errors.js'
 import type { Channel } from '../../../sdk/dist/types.js'

@@ -1,10 +1,10 @@
 import { expect } from 'chai'
 import { encodeErrorResult, type AbiParameter, type Hex } from 'viem'
 import { streamChannelsAbi } from '../../../sdk/dist/abi/streamChannels.js'
-import { formatTokenAmount } from '../../../sdk/dist/channel/format.js'
+import { formatTokenAmount } from '../../../sdk/dist/chain/format.js'
 import { channelErrors, revertToSluiceError } from '../../../sdk/dist/channel/revertErrors.js'
 import { toSluiceError } from '../../../sdk/dist/channel/toSluiceError.js'
-import { revertDataOf } from '../../../sdk/dist/channel/walletErrors.js'
+import { revertDataOf } from '../../../sdk/dist/chain/walletErrors.js'
 import { SluiceError } from '../../../sdk/dist/errors.js'
 
 const contractErrors = streamChannelsAbi.filter((item) => item.type === 'error')

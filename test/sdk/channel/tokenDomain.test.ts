@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { domainSeparator, pad, toHex } from 'viem'
-import { possibleFunding, type FundingFacts } from '../../../sdk/dist/channel/funding/choose.js'
-import { matchingDomain } from '../../../sdk/dist/channel/funding/tokenDomain.js'
+import { possibleFunding, type FundingFacts } from '../../../sdk/dist/payment/choose.js'
+import { matchingDomain } from '../../../sdk/dist/payment/tokenDomain.js'
 
 const token = '0x4444444444444444444444444444444444444444'
 const chainId = 137

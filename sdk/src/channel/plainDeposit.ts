@@ -1,5 +1,6 @@
-import type { Channel, Hex } from '../../types.js'
-import { streamChannelsCall, type ContractCall } from '../call.js'
+import type { ContractCall } from '../chain/call.js'
+import type { Channel, Hex } from '../types.js'
+import { streamChannelsCall } from './call.js'
 
 /** `deposit` from the sender's allowance, or with the native coin. */
 export function plainDeposit(contract: Hex, channel: Channel, amount: bigint): ContractCall {

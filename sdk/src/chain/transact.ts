@@ -11,8 +11,9 @@ import {
 import { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import type { ContractCall } from './call.js'
-import { chainNameOf, type AccountParameters, type ChainClient, type ReadParameters } from './context.js'
+import { contextOf, type AccountParameters, type ChainClient, type ReadParameters } from './context.js'
 import { preflight } from './preflight.js'
+import type { Product } from './product.js'
 import { TransactionUnknownError, type Submitted } from './transactionUnknown.js'
 import { isUnreachable, revertDataOf } from './walletErrors.js'
 import { toSluiceError } from './toSluiceError.js'
@@ -47,6 +48,7 @@ export type Mined = {
  * @param client a wallet client
  * @param account who sends
  * @param request the call
+ * @param product whose reverts are read
  * @param wait how its end is awaited
  * @throws SluiceError before anything was sent; `TransactionUnknownError` when it was and its fate is open
  */
@@ -54,14 +56,15 @@ export async function transact(
   client: ChainClient,
   account: Account,
   request: ContractCall,
+  product: Product,
   wait: WaitParameters,
 ): Promise<Mined> {
-  await preflight(client, account.address, request)
+  await preflight(client, account.address, request, product)
   const hash =
     account.type === 'local'
-      ? await sendSigned(client, account, request, wait)
-      : await sendThroughWallet(client, account, request, wait)
-  return await awaitMined(client, hash, wait, { from: account.address, request })
+      ? await sendSigned(client, account, request, product, wait)
+      : await sendThroughWallet(client, account, request, product, wait)
+  return await awaitMined(client, hash, wait, { from: account.address, request, product })
 }
 
 /** The wallet signs and broadcasts; the hash is known once it answers. */
@@ -69,13 +72,14 @@ async function sendThroughWallet(
   client: ChainClient,
   account: Account,
   { to, data, value }: ContractCall,
+  product: Product,
   wait: WaitParameters,
 ): Promise<Hex> {
   const chain = client.chain ?? null
   const hash = await sendTransaction(client, { account, chain, to, data, value }).catch(
     async (error: unknown) => {
       if (isUnreachable(error)) throw new TransactionUnknownError(undefined, error)
-      throw await toSluiceError(error, { chainName: chainNameOf(client) })
+      throw await toSluiceError(error, contextOf(client, product))
     },
   )
   await wait.onSubmitted?.({ kind: 'transaction', hash })
@@ -87,9 +91,10 @@ async function sendSigned(
   client: ChainClient,
   account: LocalAccount,
   request: ContractCall,
+  product: Product,
   wait: WaitParameters,
 ): Promise<Hex> {
-  const serialized = await sign(client, account, request)
+  const serialized = await sign(client, account, request, product)
   const hash = keccak256(serialized)
   await wait.onSubmitted?.({ kind: 'transaction', hash })
   try {
@@ -97,7 +102,7 @@ async function sendSigned(
   } catch (error) {
     if (isUnreachable(error)) throw new TransactionUnknownError({ kind: 'transaction', hash }, error)
     await forgetNonce(client, account)
-    throw await toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, contextOf(client, product))
   }
   return hash
 }
@@ -106,6 +111,7 @@ async function sign(
   client: ChainClient,
   account: LocalAccount,
   { to, data, value }: ContractCall,
+  product: Product,
 ): Promise<Hex> {
   try {
     const { nonceManager } = account
@@ -122,7 +128,7 @@ async function sign(
     return await signTransaction(client, prepared)
   } catch (error) {
     await forgetNonce(client, account)
-    throw await toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, contextOf(client, product))
   }
 }
 
@@ -134,7 +140,7 @@ async function forgetNonce(client: ChainClient, account: LocalAccount): Promise<
 }
 
 /** What to play again when a transaction reverted, to learn why. */
-type Replay = { readonly from: Address; readonly request: ContractCall }
+type Replay = { readonly from: Address; readonly request: ContractCall; readonly product: Product }
 
 /**
  * Waits for a transaction that somebody sent and reads its status.
@@ -203,12 +209,12 @@ async function revertReason(
 async function whyItReverted(
   client: ChainClient,
   blockNumber: bigint,
-  { from, request: { to, data, value } }: Replay,
+  { from, request: { to, data, value }, product }: Replay,
 ): Promise<SluiceError | undefined> {
   try {
     await callContract(client, { account: from, to, data, value, blockNumber })
     return undefined
   } catch (error) {
-    return await toSluiceError(error)
+    return await toSluiceError(error, contextOf(client, product))
   }
 }

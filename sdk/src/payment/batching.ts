@@ -1,6 +1,6 @@
 import type { Account } from 'viem'
 import { getCapabilities } from 'viem/actions'
-import type { ChainClient } from '../context.js'
+import type { ChainClient } from '../chain/context.js'
 
 /** What a wallet says about several calls at once (EIP-5792). */
 export type BatchSupport = {

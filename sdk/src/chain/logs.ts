@@ -1,7 +1,7 @@
 import { numberToHex, type Log, formatLog } from 'viem'
 import { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
-import { chainNameOf, type ChainClient } from './context.js'
+import { contextOf, type ChainClient } from './context.js'
 import { isUnreachable, walletError } from './walletErrors.js'
 
 /** Which logs of one contract: a value or alternatives at each topic's place, null for any. */
@@ -71,7 +71,7 @@ export async function scanLogs(
       onPiece(logs.flat(), piece.toBlock)
       from = piece.toBlock + 1n
     } catch (error) {
-      if (length === 1n || isUnreachable(error)) throw walletError(error, { chainName: chainNameOf(client) })
+      if (length === 1n || isUnreachable(error)) throw walletError(error, contextOf(client))
       length = (length + 1n) / 2n
     }
   }

@@ -1,12 +1,13 @@
 import type { Account, TransactionReceipt } from 'viem'
 import { sendCalls, waitForCallsStatus } from 'viem/actions'
-import { SluiceError } from '../../errors.js'
-import type { ContractCall } from '../call.js'
-import { chainNameOf, type ChainClient } from '../context.js'
-import { toSluiceError } from '../toSluiceError.js'
-import { awaitMined, type Mined, type WaitParameters } from '../transact.js'
-import { TransactionUnknownError } from '../transactionUnknown.js'
-import { isUnreachable } from '../walletErrors.js'
+import { SluiceError } from '../errors.js'
+import type { ContractCall } from '../chain/call.js'
+import { contextOf, type ChainClient } from '../chain/context.js'
+import type { Product } from '../chain/product.js'
+import { toSluiceError } from '../chain/toSluiceError.js'
+import { awaitMined, type Mined, type WaitParameters } from '../chain/transact.js'
+import { TransactionUnknownError } from '../chain/transactionUnknown.js'
+import { isUnreachable } from '../chain/walletErrors.js'
 import { BatchRefused, field } from './batching.js'
 
 /**
@@ -15,6 +16,7 @@ import { BatchRefused, field } from './batching.js'
  * @param client a wallet client
  * @param account who sends
  * @param calls in order
+ * @param product whose reverts are read
  * @param wait how their end is awaited
  * @throws BatchRefused when the wallet cannot, so that the calls may be sent one by one
  */
@@ -22,9 +24,10 @@ export async function sendBatch(
   client: ChainClient,
   account: Account,
   calls: readonly ContractCall[],
+  product: Product,
   wait: WaitParameters,
 ): Promise<Mined> {
-  const id = await requestBatch(client, account, calls)
+  const id = await requestBatch(client, account, calls, product)
   await wait.onSubmitted?.({ kind: 'batch', id })
   const last = await awaitBatch(client, id, wait)
   return await awaitMined(client, last.transactionHash, wait)
@@ -34,6 +37,7 @@ async function requestBatch(
   client: ChainClient,
   account: Account,
   calls: readonly ContractCall[],
+  product: Product,
 ): Promise<string> {
   try {
     const { id } = await sendCalls(client, {
@@ -46,7 +50,7 @@ async function requestBatch(
   } catch (error) {
     if (isUnreachable(error)) throw new TransactionUnknownError(undefined, error)
     if (cannotBatch(error)) throw new BatchRefused('the wallet takes no batch', { cause: error })
-    throw await toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, contextOf(client, product))
   }
 }
 

@@ -1,13 +1,21 @@
-import type { ChannelEvent } from './events.js'
+import type { Hex } from '../types.js'
+
+/** Where in the chain something happened. */
+export type EventPlace = {
+  readonly blockNumber: bigint
+  readonly blockHash: Hex
+  readonly transactionHash: Hex
+  readonly logIndex: number
+}
 
 /** What changed since the last look: events that are new, and events that a reorganisation undid. */
-export type WindowChange = {
-  readonly added: readonly ChannelEvent[]
-  readonly removed: readonly ChannelEvent[]
+export type WindowChange<event extends EventPlace> = {
+  readonly added: readonly event[]
+  readonly removed: readonly event[]
 }
 
 /** The events of the latest blocks that were told, by place. */
-export type EventWindow = ReadonlyMap<string, ChannelEvent>
+export type EventWindow<event extends EventPlace> = ReadonlyMap<string, event>
 
 /**
  * Compares what was told with what the chain says now.
@@ -19,11 +27,11 @@ export type EventWindow = ReadonlyMap<string, ChannelEvent>
  * @param current every event from `fromBlock` on, as the chain tells it now
  * @param fromBlock first block of `current`; events told from earlier ones are final and forgotten
  */
-export function moveWindow(
-  told: EventWindow,
-  current: readonly ChannelEvent[],
+export function moveWindow<event extends EventPlace>(
+  told: EventWindow<event>,
+  current: readonly event[],
   fromBlock: bigint,
-): WindowChange & { readonly window: EventWindow } {
+): WindowChange<event> & { readonly window: EventWindow<event> } {
   const window = new Map(current.map((event) => [placeOf(event), event]))
   const removed = [...told.values()]
     .filter((event) => event.blockNumber >= fromBlock && !window.has(placeOf(event)))
@@ -32,10 +40,11 @@ export function moveWindow(
   return { added, removed, window }
 }
 
-function placeOf({ blockHash, logIndex }: ChannelEvent): string {
+function placeOf({ blockHash, logIndex }: EventPlace): string {
   return `${blockHash}:${logIndex}`
 }
 
-function inOrder(a: ChannelEvent, b: ChannelEvent): number {
+/** Sorts what happened in the order of the chain. */
+export function inOrder(a: EventPlace, b: EventPlace): number {
   return Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex
 }

@@ -2,8 +2,9 @@ import { call, estimateGas, getBalance, getGasPrice } from 'viem/actions'
 import { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
 import type { ContractCall } from './call.js'
-import { chainNameOf, type ChainClient } from './context.js'
+import { contextOf, type ChainClient } from './context.js'
 import { formatTokenAmount, type TokenUnits } from './format.js'
+import type { Product } from './product.js'
 import { askOnce } from './read.js'
 import { toSluiceError } from './toSluiceError.js'
 
@@ -19,9 +20,15 @@ export function nativeUnits(client: ChainClient): TokenUnits {
  * @param client any viem client
  * @param account who would send it
  * @param request the call
+ * @param product whose reverts are read
  * @throws SluiceError the contract's reason, `insufficient-gas` with both amounts, or `rpc-unreachable`
  */
-export async function preflight(client: ChainClient, account: Address, request: ContractCall): Promise<void> {
+export async function preflight(
+  client: ChainClient,
+  account: Address,
+  request: ContractCall,
+  product: Product,
+): Promise<void> {
   const { to, data, value } = request
   const transaction = { account, to, data, value }
   try {
@@ -29,7 +36,7 @@ export async function preflight(client: ChainClient, account: Address, request: 
     const gas = await askOnce(client, (once) => estimateGas(once, transaction))
     await requireGas(client, account, gas, value)
   } catch (error) {
-    throw await toSluiceError(error, { chainName: chainNameOf(client) })
+    throw await toSluiceError(error, contextOf(client, product))
   }
 }
 

@@ -1,10 +1,10 @@
 /**
- * How a deposit is paid for:
+ * How something is paid for:
  *
  * - `native`: the coin is sent along
  * - `allowance`: an allowance given before suffices
- * - `batch`: approval and deposit in one prompt of the wallet (EIP-5792)
- * - `authorization`: a signature that moves the money straight into the channel (EIP-3009)
+ * - `batch`: approval and payment in one prompt of the wallet (EIP-5792)
+ * - `authorization`: a signature that moves the money straight into the contract (EIP-3009)
  * - `permit`: an allowance by signature (EIP-2612)
  * - `permit2`: a transfer by signature through Permit2
  * - `approve`: two transactions
@@ -14,13 +14,13 @@ export type FundingMethod =
 
 /** Everything the choice depends on. */
 export type FundingFacts = {
-  /** Whether the channel is paid in the native coin. */
+  /** Whether it is paid in the native coin. */
   readonly native: boolean
-  /** Base units to deposit. */
+  /** Base units to pay. */
   readonly amount: bigint
   /** Base units the account lets the contract take already. */
   readonly allowance: bigint
-  /** Whether the account is the channel's payer: only the payer's signature moves money by EIP-3009 or Permit2. */
+  /** Whether the account is who pays by the terms: only its signature moves money by EIP-3009 or Permit2. */
   readonly accountIsPayer: boolean
   /** Whether somebody else would submit what the payer signed: one prompt and no gas. */
   readonly relay: boolean
@@ -58,6 +58,7 @@ export function possibleFunding(facts: FundingFacts): readonly FundingMethod[] {
 
 /** One thing that a wallet is asked, or that happens without a prompt. */
 export type FundingStep = {
+  /** `deposit`: the transaction that pays into the contract, whichever it is. */
   readonly kind: 'approve-reset' | 'approve' | 'sign' | 'batch' | 'deposit'
   /** For the person, such as `Allow 5.00 USDC`. */
   readonly title: string
@@ -66,23 +67,28 @@ export type FundingStep = {
 /**
  * The prompts that a method costs, in order.
  *
- * @param method how the deposit is paid for
+ * @param method how it is paid for
+ * @param verb what the payment does, such as `deposit`
  * @param amount for the person, such as `5.00 USDC`
  * @param options whether an older allowance has to be zeroed first, and whether somebody else submits
  */
 export function fundingSteps(
   method: FundingMethod,
+  verb: string,
   amount: string,
   options: { readonly resetFirst: boolean; readonly relay: boolean },
 ): readonly FundingStep[] {
-  const put: FundingStep = { kind: 'deposit', title: `Deposit ${amount}` }
+  const put: FundingStep = {
+    kind: 'deposit',
+    title: `${verb.charAt(0).toUpperCase()}${verb.slice(1)} ${amount}`,
+  }
   const sign: FundingStep = { kind: 'sign', title: `Sign for ${amount}` }
   switch (method) {
     case 'native':
     case 'allowance':
       return [put]
     case 'batch':
-      return [{ kind: 'batch', title: `Allow and deposit ${amount}` }]
+      return [{ kind: 'batch', title: `Allow and ${verb} ${amount}` }]
     case 'authorization':
     case 'permit':
     case 'permit2':

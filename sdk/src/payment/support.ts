@@ -1,12 +1,12 @@
 import { encodeFunctionData, keccak256, stringToBytes, type TypedDataDomain } from 'viem'
 import { call, getCode } from 'viem/actions'
-import { erc20Abi } from '../../abi/erc20.js'
-import { erc2612Abi, erc3009Abi } from '../../abi/permit.js'
-import type { Address, Deployment, Hex } from '../../types.js'
-import { chainNameOf, type ChainClient } from '../context.js'
-import { permit2Address } from '../limits.js'
-import { askOnce, tryRead } from '../read.js'
-import { isUnreachable, revertDataOf, walletError } from '../walletErrors.js'
+import { erc20Abi } from '../abi/erc20.js'
+import { erc2612Abi, erc3009Abi } from '../abi/permit.js'
+import type { Address, Deployment, Hex } from '../types.js'
+import { contextOf, type ChainClient } from '../chain/context.js'
+import { permit2Address } from './permit2.js'
+import { askOnce, tryRead } from '../chain/read.js'
+import { isUnreachable, revertDataOf, walletError } from '../chain/walletErrors.js'
 import { readTokenDomain } from './tokenDomain.js'
 
 /** What a token lets its owner do by signature. */
@@ -88,7 +88,7 @@ export async function readSignatureSupport(
 /** Whether the owner has code other than an EIP-7702 delegation: it has no key whose signature tokens would accept. */
 async function isContractWallet(client: ChainClient, owner: Address): Promise<boolean> {
   const code = await getCode(client, { address: owner }).catch((error: unknown) => {
-    throw walletError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, contextOf(client))
   })
   return code !== undefined && code !== '0x' && !code.startsWith('0xef0100')
 }
@@ -164,7 +164,7 @@ async function refusesWithReason(
     await askOnce(client, (once) => call(once, { account, to, data }))
     return false
   } catch (error) {
-    if (isUnreachable(error)) throw walletError(error, { chainName: chainNameOf(client) })
+    if (isUnreachable(error)) throw walletError(error, contextOf(client))
     return revertDataOf(error) !== undefined
   }
 }

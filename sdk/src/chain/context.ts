@@ -1,16 +1,16 @@
 import type { Account, Client } from 'viem'
 import { getChainId, getCode } from 'viem/actions'
-import { genuineContract } from '../contract.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Deployment } from '../types.js'
-import { walletError } from './walletErrors.js'
+import type { Product } from './product.js'
+import { walletError, type ErrorContext } from './walletErrors.js'
 
 /** Any viem client: a wallet client where something is sent, a wallet or public client where something is read. */
 export type ChainClient = Client
 
 /** What every action takes. */
 export type ReadParameters = {
-  /** Address of `StreamChannels`; default: the known deployment on the client's chain. */
+  /** Address of the contract; default: the known deployment on the client's chain. */
   readonly contract?: Address | undefined
 }
 
@@ -20,9 +20,14 @@ export type AccountParameters = {
   readonly account?: Account | Address | undefined
 }
 
-/** The name of the chain that a client was made for; undefined when it was made for any. */
-export function chainNameOf(client: ChainClient): string | undefined {
-  return client.chain?.name
+/**
+ * What is known wherever an error surfaces: the chain that a client was made for, and the contract it was to ask.
+ *
+ * @param client any viem client
+ * @param product the contract; left out where a token or the chain itself is asked
+ */
+export function contextOf(client: ChainClient, product?: Product): ErrorContext & Partial<Product> {
+  return { ...product, chainName: client.chain?.name }
 }
 
 /**
@@ -31,38 +36,78 @@ export function chainNameOf(client: ChainClient): string | undefined {
  *
  * @param client any viem client
  * @param parameters the contract, when it is not a known one
+ * @param product which of the contracts
  * @throws SluiceError `wrong-chain`, `rpc-unreachable`, or `invalid-argument` when no contract is known on the chain
  */
 export async function resolveDeployment(
   client: ChainClient,
   parameters: ReadParameters,
+  product: Product,
 ): Promise<Deployment> {
   const chainId = await getChainId(client).catch((error: unknown) => {
-    throw walletError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, contextOf(client, product))
   })
   if (client.chain !== undefined && client.chain.id !== chainId) {
     throw new SluiceError({
       code: 'wrong-chain',
-      message: `This stream is paid on ${client.chain.name}.`,
+      message: `${product.subject} is paid on ${client.chain.name}.`,
       details: `the wallet is on chain ${chainId}, the client is made for chain ${client.chain.id}`,
       action: 'switch-chain',
       retryable: true,
     })
   }
-  return { chainId, contract: parameters.contract ?? (await findContract(client, chainId)) }
+  return { chainId, contract: parameters.contract ?? (await findContract(client, chainId, product)) }
 }
 
-async function findContract(client: ChainClient, chainId: number): Promise<Address> {
-  const address = genuineContract(chainId)
+async function findContract(client: ChainClient, chainId: number, product: Product): Promise<Address> {
+  const address = product.addressOn(chainId)
   const code = await getCode(client, { address }).catch((error: unknown) => {
-    throw walletError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, contextOf(client, product))
   })
   if (code !== undefined) return address
-  throw new SluiceError({
+  throw notThere(product, { chainId, contract: address }, '; deploy it, or pass its address as "contract"')
+}
+
+/**
+ * The error for a chain without the contract.
+ *
+ * @param product which of the contracts
+ * @param deployment where it was looked for
+ * @param advice added to the details
+ * @param cause what showed that it is not there
+ */
+function notThere(
+  product: Product,
+  { chainId, contract }: Deployment,
+  advice = '',
+  cause?: unknown,
+): SluiceError {
+  return new SluiceError({
     code: 'invalid-argument',
-    message: 'There are no stream channels on this chain.',
-    details: `no StreamChannels at ${address} on chain ${chainId}; deploy it, or pass its address as "contract"`,
+    message: `There are no ${product.things} on this chain.`,
+    details: `no ${product.name} at ${contract} on chain ${chainId}${advice}`,
+    cause,
   })
+}
+
+/**
+ * The error for a view of the contract that did not answer: the node is silent, or there is no such contract.
+ *
+ * @param client any viem client
+ * @param error what was thrown
+ * @param product which of the contracts
+ * @param deployment where it was asked
+ */
+export function unanswered(
+  client: ChainClient,
+  error: unknown,
+  product: Product,
+  deployment: Deployment,
+): SluiceError {
+  // A call of an address without code answers with nothing.
+  return error instanceof Error && error.message.includes('returned no data')
+    ? notThere(product, deployment, '', error)
+    : walletError(error, contextOf(client, product))
 }
 
 /**

@@ -1,10 +1,9 @@
 import type { TypedDataDomain } from 'viem'
-import { channelWitnessTypes } from '../../typedData.js'
-import type { Address, Hex } from '../../types.js'
-import { permit2Address } from '../limits.js'
+import type { Address, Hex } from '../types.js'
+import { permit2Address } from './permit2.js'
 
 /**
- * What a payer signs for EIP-3009: only `to` can submit it, and the nonce binds it to one channel.
+ * What a payer signs for EIP-3009: only `to` can submit it, and the nonce binds it to one purpose.
  *
  * @param domain the token's
  * @param message the authorization
@@ -69,11 +68,19 @@ export function permitTypedData(
   } as const
 }
 
+/** The struct that binds a Permit2 transfer: its type's name, and the name of its one word. */
+export type Witness = { readonly type: string; readonly field: string }
+
+/** The struct of `Escrow`, `Tournaments` and `Subscriptions`. Source: `contracts/libraries/Payments.sol`. */
+export const paymentWitness: Witness = { type: 'Payment', field: 'purpose' }
+
 /**
- * What a payer signs for Permit2: one transfer to `spender`, bound to one channel by its witness.
+ * What a payer signs for Permit2: one transfer to `spender`, bound to one purpose by its witness.
  *
  * @param chainId the chain's
  * @param message the transfer
+ * @param witness how the contract tells Permit2 the purpose
+ * @param purpose the hash of what is paid for
  */
 export function permit2TypedData(
   chainId: number,
@@ -82,8 +89,9 @@ export function permit2TypedData(
     readonly spender: Address
     readonly nonce: bigint
     readonly deadline: bigint
-    readonly witness: { readonly channelId: Hex }
   },
+  witness: Witness,
+  purpose: Hex,
 ) {
   return {
     domain: { name: 'Permit2', chainId, verifyingContract: permit2Address },
@@ -93,15 +101,15 @@ export function permit2TypedData(
         { name: 'spender', type: 'address' },
         { name: 'nonce', type: 'uint256' },
         { name: 'deadline', type: 'uint256' },
-        { name: 'witness', type: 'ChannelWitness' },
+        { name: 'witness', type: witness.type },
       ],
       TokenPermissions: [
         { name: 'token', type: 'address' },
         { name: 'amount', type: 'uint256' },
       ],
-      ...channelWitnessTypes,
+      [witness.type]: [{ name: witness.field, type: 'bytes32' }],
     },
     primaryType: 'PermitWitnessTransferFrom',
-    message,
+    message: { ...message, witness: { [witness.field]: purpose } },
   } as const
 }

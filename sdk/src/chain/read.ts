@@ -9,7 +9,7 @@ import {
 } from 'viem'
 import { readContract } from 'viem/actions'
 import type { Address } from '../types.js'
-import { chainNameOf, type ChainClient } from './context.js'
+import { contextOf, type ChainClient } from './context.js'
 import { isUnreachable, walletError } from './walletErrors.js'
 
 type Question = Parameters<ChainClient['request']>[0]
@@ -53,7 +53,7 @@ export async function tryRead<
   try {
     return await askOnce(client, (once) => readContract<Chain | undefined, abi, name, args>(once, question))
   } catch (error) {
-    if (isUnreachable(error)) throw walletError(error, { chainName: chainNameOf(client) })
+    if (isUnreachable(error)) throw walletError(error, contextOf(client))
     return undefined
   }
 }

@@ -1,9 +1,9 @@
 import { domainSeparator, pad, toHex, type TypedDataDomain } from 'viem'
-import { tokenDomainAbi } from '../../abi/permit.js'
-import { erc20Abi } from '../../abi/erc20.js'
-import type { Address, Hex } from '../../types.js'
-import type { ChainClient } from '../context.js'
-import { tryRead } from '../read.js'
+import { tokenDomainAbi } from '../abi/permit.js'
+import { erc20Abi } from '../abi/erc20.js'
+import type { Address, Hex } from '../types.js'
+import type { ChainClient } from '../chain/context.js'
+import { tryRead } from '../chain/read.js'
 
 /**
  * The EIP-712 domain of a token, or undefined when it cannot be known for sure: a wallet would sign something that the

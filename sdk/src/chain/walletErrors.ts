@@ -5,6 +5,8 @@ import type { Hex } from '../types.js'
 export type ErrorContext = {
   /** Name of the chain the payment belongs on, such as `Base`. */
   readonly chainName?: string | undefined
+  /** What is paid for, such as `This stream`; default `This`. */
+  readonly subject?: string | undefined
 }
 
 type Mapped = Omit<SluiceErrorParameters, 'details' | 'cause'>
@@ -25,12 +27,9 @@ const disconnected: Mapped = {
   retryable: true,
 }
 
-const wrongChain = ({ chainName }: ErrorContext): Mapped => ({
+const wrongChain = ({ chainName = 'another chain', subject = 'This' }: ErrorContext): Mapped => ({
   code: 'wrong-chain',
-  message:
-    chainName === undefined
-      ? 'This stream is paid on another chain.'
-      : `This stream is paid on ${chainName}.`,
+  message: `${subject} is paid on ${chainName}.`,
   action: 'switch-chain',
   retryable: true,
 })

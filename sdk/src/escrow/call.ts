@@ -1,16 +1,9 @@
-import { encodeFunctionData, type ContractFunctionArgs, type ContractFunctionName } from 'viem'
+import type { ContractFunctionArgs, ContractFunctionName } from 'viem'
 import { escrowFunctions } from '../abi/escrowFunctions.js'
-import type { Address, Hex } from '../types.js'
+import { contractCall, type ContractCall } from '../chain/call.js'
+import type { Address } from '../types.js'
 
 type WriteName = ContractFunctionName<typeof escrowFunctions, 'nonpayable' | 'payable'>
-
-/** One call of `Escrow`, ready to be sent alone, batched or handed to a relayer. */
-export type EscrowCall = {
-  readonly to: Address
-  readonly data: Hex
-  /** Native coin to send, in wei. */
-  readonly value: bigint
-}
 
 /**
  * Builds a call of `Escrow`: `authorize`, `capture`, `charge`, `release`, `releaseMilestone`, `refund`, `void`,
@@ -34,11 +27,6 @@ export function escrowCall<name extends WriteName>(
   functionName: name,
   args: ContractFunctionArgs<typeof escrowFunctions, 'nonpayable' | 'payable', name> & readonly unknown[],
   value = 0n,
-): EscrowCall {
-  const untyped: { abi: readonly unknown[]; functionName: string; args: readonly unknown[] } = {
-    abi: escrowFunctions,
-    functionName,
-    args,
-  }
-  return { to: contract, data: encodeFunctionData(untyped), value }
+): ContractCall {
+  return contractCall(escrowFunctions, contract, functionName, args, value)
 }

@@ -1,19 +1,19 @@
 import { getBalance, getCode } from 'viem/actions'
-import { erc20Abi } from '../../abi/erc20.js'
-import { SluiceError } from '../../errors.js'
-import { zeroAddress, type Address } from '../../types.js'
-import { chainNameOf, type ChainClient } from '../context.js'
-import type { TokenUnits } from '../format.js'
-import { nativeUnits } from '../preflight.js'
-import { tryRead } from '../read.js'
-import { walletError } from '../walletErrors.js'
+import { erc20Abi } from '../abi/erc20.js'
+import { SluiceError } from '../errors.js'
+import { zeroAddress, type Address } from '../types.js'
+import { contextOf, type ChainClient } from '../chain/context.js'
+import type { TokenUnits } from '../chain/format.js'
+import { nativeUnits } from '../chain/preflight.js'
+import { tryRead } from '../chain/read.js'
+import { walletError } from '../chain/walletErrors.js'
 
 /** A token as one owner sees it. */
 export type TokenFacts = TokenUnits & {
   readonly address: Address
   /** Base units the owner holds. */
   readonly balance: bigint
-  /** Base units the owner lets `StreamChannels` take; zero for the native coin. */
+  /** Base units the owner lets the contract take; zero for the native coin. */
   readonly allowance: bigint
 }
 
@@ -34,7 +34,7 @@ export async function readToken(
 ): Promise<TokenFacts> {
   if (token === zeroAddress) {
     const balance = await getBalance(client, { address: owner }).catch((error: unknown) => {
-      throw walletError(error, { chainName: chainNameOf(client) })
+      throw walletError(error, contextOf(client))
     })
     return { ...nativeUnits(client), address: token, balance, allowance: 0n }
   }
@@ -53,7 +53,7 @@ async function notAToken(client: ChainClient, token: Address): Promise<SluiceErr
   const code = await getCode(client, { address: token }).catch(() => undefined)
   return new SluiceError({
     code: 'wrong-token',
-    message: `There is no such token on ${chainNameOf(client) ?? 'this chain'}.`,
+    message: `There is no such token on ${client.chain?.name ?? 'this chain'}.`,
     details: `${token} ${code === undefined ? 'has no code' : 'is a contract, but no ERC-20 token'}`,
   })
 }

@@ -1,6 +1,6 @@
 import { addChain, getChainId, switchChain } from 'viem/actions'
 import { SluiceError } from '../errors.js'
-import { chainNameOf, type ChainClient } from './context.js'
+import { contextOf, type ChainClient } from './context.js'
 import { walletError } from './walletErrors.js'
 
 /**
@@ -40,7 +40,7 @@ export async function ensureChain(client: ChainClient): Promise<void> {
       if ((await getChainId(client)) !== chain.id) await switchChain(client, { id: chain.id })
     }
   } catch (error) {
-    throw walletError(error, { chainName: chainNameOf(client) })
+    throw walletError(error, contextOf(client))
   }
 }
 
