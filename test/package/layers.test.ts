@@ -11,6 +11,8 @@ const forbidden = [
   { from: 'sdk/src/abi/streamChannels.ts', to: '../types.js', rule: 'generated-imports-nothing' },
   { from: 'sdk/src/types.ts', to: './crypto/digests.js', rule: 'layer-types' },
   { from: 'sdk/src/crypto/digests.ts', to: '../channel/deposit.js', rule: 'layer-crypto' },
+  { from: 'sdk/src/chain/transact.ts', to: '../payment/pay.js', rule: 'layer-chain' },
+  { from: 'sdk/src/payment/pay.ts', to: '../channel/deposit.js', rule: 'layer-payment' },
   { from: 'sdk/src/channel/deposit.ts', to: '../session/step.js', rule: 'layer-channel' },
   { from: 'sdk/src/channel/deposit.ts', to: '../escrow/hold.js', rule: 'feature-channel' },
   { from: 'sdk/src/session/step.ts', to: '../transport/webSocket.js', rule: 'layer-session' },
