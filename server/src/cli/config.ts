@@ -29,6 +29,33 @@ const price = z.string().superRefine((text, context) => {
   }
 })
 
+const stageSchema = z.strictObject({
+  /** The stream key, which a publisher must know. */
+  keyFile: z.string().min(1),
+  /** The built pages. */
+  pages: z.string().min(1).optional(),
+  /** Where viewers reach the server; left out: where they asked. */
+  origin: z.url({ protocol: /^https?$/, error: 'expected http:// or https://' }).optional(),
+  /** The node that viewers' browsers ask, which everybody can read. */
+  rpc: z.url({ protocol: /^https?$/, error: 'expected http:// or https://' }).optional(),
+  /** What one token is worth in US dollars. */
+  tokenPriceUsd: amount.optional(),
+  /** Addresses this machine is known by outside, where it does not know them itself. */
+  addresses: z.array(z.string().min(1)).optional(),
+  /** UDP ports of media, lowest and highest. */
+  ports: z.tuple([z.int().min(1).max(65_535), z.int().min(1).max(65_535)]).optional(),
+  iceServers: z
+    .array(
+      z.strictObject({
+        urls: z.string().min(1),
+        username: z.string().optional(),
+        credential: z.string().optional(),
+      }),
+    )
+    .optional(),
+  mostViewers: z.int().positive().optional(),
+})
+
 const configSchema = z.strictObject({
   version: z.literal(1),
   /** Shown to viewers. */
@@ -75,10 +102,15 @@ const configSchema = z.strictObject({
     /** Seconds before a deadline at which the operator is warned. */
     warnBeforeDeadline: z.int().positive(),
   }),
+  /** A live stream with a picture, in place of a feed. */
+  stage: stageSchema.optional(),
 })
 
 /** The operator's settings, as `sluice.json` holds them. */
 export type Config = z.output<typeof configSchema>
+
+/** The settings of a live stream. */
+export type StageConfig = z.output<typeof stageSchema>
 
 /** Settings and the place that relative paths in them start from. */
 export type LoadedConfig = Config & {
@@ -102,6 +134,7 @@ export const configDefaults = {
   port: 8402,
   store: 'sluice.db',
   keyFile: 'operator.key.json',
+  streamKeyFile: 'stream.key',
   policy: { gasFactor: 10, maxAge: 86_400, warnAtRisk: '100', warnBeforeDeadline: 3600 },
 } as const
 

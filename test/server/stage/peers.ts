@@ -35,7 +35,10 @@ async function negotiate(
 ): Promise<void> {
   await connection.setLocalDescription(await connection.createOffer())
   const response = await post(url, connection.localDescription?.sdp ?? '', headers)
-  if (response.status !== 201) throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  if (response.status !== 201) {
+    await connection.close()
+    throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
+  }
   await connection.setRemoteDescription({ type: 'answer', sdp: await response.text() })
 }
 

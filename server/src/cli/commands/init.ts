@@ -1,20 +1,21 @@
 import { existsSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { InvalidArgumentError, type Command } from 'commander'
-import { isAddress } from 'viem'
-import { SluiceError, zeroAddress, type Address } from '@sluice/sdk'
+import type { Command } from 'commander'
+import type { Address } from '@sluice/sdk'
 import { formatAmount, parsePrice } from '@sluice/sdk/session'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, contractOn, hasCode, readToken, type ChainConnection } from '../chain.js'
+import { connectChain, contractOn, hasCode, readToken } from '../chain.js'
 import { addressText, amountText, contextOf, positiveNumber, verb, wholeNumber } from '../command.js'
 import type { CommonOptions, Context } from '../command.js'
 import { configDefaults, configPath, writeConfig, type Config } from '../config.js'
-import { refused, usageError } from '../exit.js'
+import { refused } from '../exit.js'
 import type { Io } from '../io.js'
 import { createKeyFile, inspectKeyFile, loadKeyFile, passphraseVariable } from '../privateKey.js'
 import { openPrompts, type Prompts } from '../prompts.js'
+import { askPayee, askPrice, askRpc, askToken, lower, required, tokenText } from '../questions.js'
 import { shortUrl } from '../report.js'
 import { refusePublicKey } from '../safety.js'
+import { createStreamKey } from '../streamKey.js'
 import { layoutPairs } from '../table.js'
 
 type InitOptions = CommonOptions & {
@@ -34,6 +35,8 @@ type InitOptions = CommonOptions & {
   readonly port?: number
   readonly store?: string
   readonly keyFile?: string
+  readonly stage?: boolean
+  readonly pages?: string
   readonly gasFactor?: number
   readonly tokenPrice?: string
   readonly maxAge?: number
@@ -58,6 +61,7 @@ export function initCommand(io: Io): Command {
         'sluice init --rpc $RPC --token 0x8335…2913 --price 0.12/min --payee 0xC01d…',
         'paid in a token, to a cold wallet',
       ],
+      ['sluice init --rpc $RPC --price 0.12/min --stage --pages app/dist', 'a live stream with its pages'],
     ],
   })
     .option('--rpc <url>', 'address of a node (http or https)')
@@ -96,6 +100,8 @@ export function initCommand(io: Io): Command {
     )
     .option('--store <file>', `the database (default: ${configDefaults.store})`)
     .option('--key-file <file>', `the operator's key (default: ${configDefaults.keyFile})`)
+    .option('--stage', 'sell live video, and make the stream key that OBS asks for')
+    .option('--pages <folder>', 'serve the built pages, such as app/dist; with --stage, which it implies')
     .option('--gas-factor <times>', 'claim when worth this many times the gas (default: 10)', positiveNumber)
     .option('--token-price <amount>', 'what a whole token is worth in the coin that pays for gas', amountText)
     .option(
@@ -142,6 +148,8 @@ async function init(context: Context<InitOptions>): Promise<void> {
     output.warn("the payee is the operator's own account; --payee names a cold wallet instead")
   }
 
+  const stage = await prepareStage(context, dirname(path))
+
   const config: Config = {
     version: 1,
     title: title ?? configDefaults.title,
@@ -167,6 +175,7 @@ async function init(context: Context<InitOptions>): Promise<void> {
       warnAtRisk: options.warnAtRisk ?? configDefaults.policy.warnAtRisk,
       warnBeforeDeadline: options.warnBeforeDeadline ?? configDefaults.policy.warnBeforeDeadline,
     },
+    ...stage?.config,
   }
   await writeConfig(path, config, force)
 
@@ -182,6 +191,7 @@ async function init(context: Context<InitOptions>): Promise<void> {
       contract,
       deployed,
       chainId: connection.chain.id,
+      ...(stage?.key === undefined ? {} : { streamKey: stage.key }),
     },
     () =>
       [
@@ -193,7 +203,13 @@ async function init(context: Context<InitOptions>): Promise<void> {
           ['chain', `${connection.chain.name} (${connection.chain.id})`],
           ['price', price.replace('/', ` ${token.symbol}/`)],
           ['contract', `${contract}${deployed ? '' : ' (not there yet)'}`],
+          ...(stage === undefined
+            ? []
+            : [['stream key', stage.key ?? `${stage.config.stage.keyFile} (kept)`] as const]),
         ]),
+        ...(stage?.key === undefined
+          ? []
+          : ['', `The stream key is shown once, and kept in ${stage.config.stage.keyFile}.`]),
         '',
         'Next:',
         `  send ${key.address} a little ${connection.chain.nativeCurrency.symbol} for gas`,
@@ -229,85 +245,13 @@ async function prepareKey(
   return { address: lower(address), created: true }
 }
 
-async function required(
-  flag: string,
-  given: string | undefined,
-  ask: () => Promise<string | undefined>,
-): Promise<string> {
-  const value = given ?? (await ask())
-  if (value === undefined)
-    throw usageError(`${flag} is missing.`, `Add ${flag}, or run it on a terminal to be asked.`)
-  if (flag === '--price') checkPrice(value)
-  return value
-}
-
-function askRpc(prompts: Prompts | undefined): Promise<string | undefined> {
-  if (prompts === undefined) return Promise.resolve(undefined)
-  return prompts.text('Address of a node', {
-    initial: 'http://127.0.0.1:8545',
-    problem: (answer) => (/^https?:\/\/\S+$/.test(answer) ? undefined : 'It starts with http:// or https://'),
-  })
-}
-
-async function askToken(prompts: Prompts | undefined, { chain }: ChainConnection): Promise<Address> {
-  const answer = await prompts?.text(
-    `Token that viewers pay in (an address, or native for ${chain.nativeCurrency.symbol})`,
-    {
-      initial: 'native',
-      problem: (text) =>
-        text === 'native' || isAddress(text, { strict: false })
-          ? undefined
-          : '0x and 40 digits of hex, or native',
-    },
-  )
-  return tokenText(answer ?? 'native')
-}
-
-function askPrice(prompts: Prompts | undefined, token: TokenInfo): Promise<string | undefined> {
-  if (prompts === undefined) return Promise.resolve(undefined)
-  return prompts.text(`Price in ${token.symbol}, such as 0.002/s, 0.12/min, 0.05/mb, 0.001/request`, {
-    problem: (answer) => {
-      try {
-        parsePrice(answer, token.decimals)
-        return undefined
-      } catch (error) {
-        return error instanceof SluiceError ? (error.details ?? error.message) : 'That is no price.'
-      }
-    },
-  })
-}
-
-async function askPayee(prompts: Prompts | undefined, operator: Address): Promise<Address> {
-  const answer = await prompts?.text('Who receives the money', {
-    initial: operator,
-    problem: (text) => (isAddress(text, { strict: false }) ? undefined : 'Expected 0x and 40 digits of hex.'),
-  })
-  return lower(answer ?? operator)
-}
-
-function tokenText(text: string): Address {
-  if (text === 'native') return zeroAddress
-  try {
-    return addressText(text)
-  } catch {
-    throw new InvalidArgumentError('Expected 0x and 40 digits of hex, or native.')
-  }
-}
-
-/** As everywhere in Sluice. */
-function lower(address: string): Address {
-  return address.toLowerCase() as Address
-}
-
-function checkPrice(text: string): void {
-  try {
-    parsePrice(text, 30)
-  } catch (error) {
-    throw usageError(
-      error instanceof SluiceError ? error.message : `"${text}" is not a price.`,
-      'Write it like 0.002/s, 0.12/min, 0.05/mb or 0.001/request.',
-    )
-  }
+/** The settings of a live stream, and its key when it is new. */
+async function prepareStage({ io, options }: Context<InitOptions>, folder: string) {
+  if (options.stage !== true && options.pages === undefined) return undefined
+  const { streamKeyFile: keyFile } = configDefaults
+  const key = await createStreamKey(resolve(folder, keyFile))
+  const pages = options.pages && { pages: relative(folder, resolve(io.directory, options.pages)) }
+  return { key, config: { stage: { keyFile, ...pages } } }
 }
 
 /** Ten minutes, or sixty units of what is not sold by time. */

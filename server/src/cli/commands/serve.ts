@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander'
+import type { Hono } from 'hono'
 import { privateKeyToAccount } from 'viem/accounts'
 import { SluiceError, zeroAddress, type Address } from '@sluice/sdk'
-import { parseAmount, type PayeeRecord } from '@sluice/sdk/session'
+import { parseAmount } from '@sluice/sdk/session'
 import { isLocalChain } from '../../deploy/chains.js'
 import { machineReader } from '../../edge/machine.js'
 import { systemClock } from '../../edge/system.js'
@@ -11,25 +12,25 @@ import { createLogger, silentLogger } from '../../log.js'
 import { createPayee } from '../../payee/createPayee.js'
 import type { Payee } from '../../payee/payee.js'
 import type { SettlementPolicy } from '../../settlement/policy.js'
-import { jsonAmount, shortHex, showAmount } from '../amounts.js'
 import { connectChain, contractOn, describeChain, hasCode } from '../chain.js'
 import { contextOf, verb, withRpc, wholeNumber, type CommonOptions, type Context } from '../command.js'
 import { loadConfig, type LoadedConfig } from '../config.js'
-import { exitCodes, failure } from '../exit.js'
+import { exitCodes, failure, usageError } from '../exit.js'
 import type { Io } from '../io.js'
 import type { Output } from '../output.js'
 import { loadPrivateKey } from '../privateKey.js'
 import { refusePublicKey } from '../safety.js'
+import { announceEvents, announceStart } from '../serving/announce.js'
 import { closeServed } from '../serving/closing.js'
+import { putOnStage } from '../serving/stage.js'
 import { createWatchdog, warningsOf } from '../serving/watchdog.js'
 import { openDoor } from '../settling/control.js'
 import { createSettle } from '../settling/settling.js'
-import { layoutPairs } from '../table.js'
-import { plain } from '../watching/meterView.js'
-import { priceText } from '../watching/offer.js'
 
 type ServeOptions = CommonOptions & {
-  readonly feed: 'telemetry' | 'none'
+  readonly feed?: 'telemetry' | 'none'
+  readonly stage?: boolean
+  readonly pages?: string
   readonly port?: number
   readonly host?: string
   readonly log: string
@@ -50,13 +51,19 @@ export function serveCommand(io: Io): Command {
       examples: [
         ['sluice serve', "this machine's load, memory and temperature, ten times a second"],
         ['sluice serve --feed none --port 8402', 'channels and settlement only'],
+        ['sluice serve --stage --pages app/dist', 'live video from OBS or the studio page, and the pages'],
         ['sluice serve --json --log info', 'events on stdout, structured logs on stderr'],
       ],
     }),
   )
     .addOption(
-      new Option('--feed <feed>', 'what is sold').choices(['telemetry', 'none']).default('telemetry'),
+      new Option('--feed <feed>', 'what is sold (default: telemetry, or nothing but the stage)').choices([
+        'telemetry',
+        'none',
+      ]),
     )
+    .option('--stage', 'sell live video: WHIP in, WHEP out (default: when the settings have a stage)')
+    .option('--pages <folder>', 'serve the built pages, such as app/dist')
     .option('--port <port>', 'instead of the one in the settings; 0: any free one', wholeNumber(0, 65_535))
     .option('--host <address>', 'instead of the one in the settings')
     .addOption(
@@ -71,6 +78,11 @@ export function serveCommand(io: Io): Command {
 
 async function serve({ io, output, options }: Context<ServeOptions>): Promise<void> {
   const config = await loadConfig(io, options)
+  const { stage, feed } = whatIsSold(options, config)
+  const logger =
+    options.log === 'silent'
+      ? silentLogger()
+      : createLogger({ level: options.log, destination: process.stderr })
   const privateKey = await loadPrivateKey(io, {
     keyFile: config.keyFilePath,
     advice: 'Run "sluice init", or set SLUICE_PRIVATE_KEY.',
@@ -100,27 +112,26 @@ async function serve({ io, output, options }: Context<ServeOptions>): Promise<vo
     title: config.title,
     store: config.storePath,
     settlement: settlementOf(config),
-    logger:
-      options.log === 'silent'
-        ? silentLogger()
-        : createLogger({ level: options.log, destination: process.stderr }),
+    logger,
   })
   const undo: (() => void | Promise<void>)[] = [() => payee.close('the operator stopped it')]
   try {
     const place = { host: options.host ?? config.host, port: options.port ?? config.port }
-    const standalone = await listen(payee, place)
+    const staged = await putOnStage(payee, config, { stage, pages: options.pages }, io, logger)
+    undo.push(staged.close)
+    const standalone = await listen(payee, { ...place, app: staged.app })
     undo.push(() => standalone.close())
     const settle = createSettle({
       settler: payee.settler,
       close: (channelId) => closeServed({ ...payee, clock: systemClock }, channelId),
     })
     undo.push(await openDoor(config.storePath, settle))
-    if (options.feed === 'telemetry') {
-      const feed = createTelemetryFeed({ read: machineReader(), clock: systemClock, unit: payee.offer.unit })
-      undo.push(payee.feed(feed))
+    if (feed === 'telemetry') {
+      const { unit } = payee.offer
+      undo.push(payee.feed(createTelemetryFeed({ read: machineReader(), clock: systemClock, unit })))
     }
     undo.push(announceEvents(payee, config, output), keepWatch(payee, config, output))
-    announceStart(payee, config, output, standalone.url, options.feed)
+    announceStart(payee, config, output, standalone.url, { ...staged, feed })
     await stopping
     output.progress('stopping: what is under way is finished first')
   } finally {
@@ -129,7 +140,19 @@ async function serve({ io, output, options }: Context<ServeOptions>): Promise<vo
   output.event({ event: 'stopped' }, 'Stopped.')
 }
 
-async function listen(payee: Payee, place: { readonly host: string; readonly port: number }) {
+/** One thing is sold at a time: a viewer would pay for both. */
+function whatIsSold(options: ServeOptions, config: LoadedConfig) {
+  if (options.stage === true && options.feed === 'telemetry') {
+    throw usageError('--stage and --feed telemetry would both be charged.', 'Leave one of them out.')
+  }
+  const stage = options.stage ?? (config.stage !== undefined && options.feed === undefined)
+  return { stage, feed: options.feed ?? (stage ? 'none' : 'telemetry') }
+}
+
+async function listen(
+  payee: Payee,
+  place: { readonly host: string; readonly port: number; readonly app: Hono },
+) {
   try {
     return await createStandalone(payee, place)
   } catch (cause) {
@@ -189,91 +212,6 @@ function settlementOf(config: LoadedConfig): Partial<SettlementPolicy> {
     maxAgeSeconds: policy.maxAge,
     // A local chain makes no block on its own, so that nothing would ever get deeper.
     ...(local ? { confirmations: 1, everyMs: 1_000 } : {}),
-  }
-}
-
-function announceStart(payee: Payee, config: LoadedConfig, output: Output, url: string, feed: string): void {
-  const { offer, deployment } = payee
-  const price = priceText({ ...offer, type: 'offer', challenge: '0x' })
-  output.event(
-    {
-      event: 'listening',
-      url,
-      feed,
-      price,
-      payee: offer.payee,
-      operator: offer.operator,
-      chainId: deployment.chainId,
-      contract: deployment.contract,
-      store: config.storePath,
-    },
-    [
-      `"${plain(offer.title)}" is served at ${url}`,
-      layoutPairs([
-        ['  price', price],
-        ['  payee', offer.payee],
-        ['  feed', feed],
-        ['  offer', `${url}/.well-known/sluice`],
-        ['  health', `${url}/healthz  ${url}/metrics`],
-        ['  watch it', `sluice watch ${url}`],
-      ]),
-    ].join('\n'),
-  )
-}
-
-/** One line for whatever matters. */
-function announceEvents(payee: Payee, config: LoadedConfig, output: Output): () => void {
-  const { token } = config
-  const channel = (record: PayeeRecord) => ({
-    channelId: record.channelId,
-    payer: record.channel.payer,
-    accepted: jsonAmount(record.accepted, token),
-    spent: jsonAmount(record.spent, token),
-  })
-  const name = ({ channelId }: PayeeRecord): string => shortHex(channelId)
-  const undo = [
-    payee.on('joined', ({ record }) => {
-      output.event(
-        { event: 'joined', ...channel(record) },
-        `${name(record)} joined, ${showAmount(record.deposited, token)} deposited`,
-      )
-    }),
-    payee.on('left', ({ record }) => {
-      output.event(
-        { event: 'left', ...channel(record) },
-        `${name(record)} left, ${showAmount(record.spent, token)} spent`,
-      )
-    }),
-    payee.on('tip', (tip) => {
-      const { channelId, amount, message } = tip
-      output.event(
-        { event: 'tip', channelId, amount: jsonAmount(amount, token), message },
-        `${shortHex(channelId)} tipped ${showAmount(amount, token)}  ${plain(message)}`.trimEnd(),
-      )
-    }),
-    payee.on('closed', ({ record }) => {
-      output.event(
-        { event: 'closed', ...channel(record) },
-        `${name(record)} closed, ${showAmount(record.claimed, token)} earned`,
-      )
-    }),
-    payee.on('settled', ({ entry: { purpose, inclusion } }) => {
-      output.event(
-        {
-          event: 'settled',
-          kind: purpose.kind,
-          channels: purpose.channels.length,
-          transaction: inclusion?.hash,
-        },
-        `${purpose.kind} of ${purpose.channels.length} channels confirmed: ${inclusion?.hash ?? ''}`,
-      )
-    }),
-    payee.on('error', (error) => {
-      output.warn([error.message, error.details].filter((text) => text !== undefined).join(' '))
-    }),
-  ]
-  return () => {
-    for (const action of undo) action()
   }
 }
 
