@@ -14,7 +14,7 @@ export type { SettlementPolicy } from './settlement/policy.js'
 export type { Settler } from './settlement/settler.js'
 export type { SettleReport } from './settlement/rounds.js'
 export type { SettlerEvent } from './settlement/events.js'
-export type { IdempotencyStore, MetaStore, ServerStore, StoredAnswer } from './store/ports.js'
+export type { DocumentStore, IdempotencyStore, MetaStore, ServerStore, StoredAnswer } from './store/ports.js'
 export { openSqliteStore, type SqliteStore } from './store/sqlite.js'
 export { createMemoryDisk, createMemoryStore, type MemoryDisk } from './store/memory.js'
 export {

@@ -11,14 +11,26 @@ const json = (description: string, schema: object) => ({
   content: { 'application/json': { schema } },
 })
 
+/** Routes that something mounted beside a payee answers. */
+export type ApiPart = {
+  readonly paths: Readonly<Record<string, object>>
+  readonly schemas?: Readonly<Record<string, object>>
+  readonly securitySchemes?: Readonly<Record<string, object>>
+}
+
 /**
  * The OpenAPI document of a payee's own routes, with the parts that priced routes use. Priced routes are the
  * application's; it describes them itself with {@link paidOperation}.
  *
  * @param offer what is sold
  * @param sessionPath path of WebSocket sessions
+ * @param parts what is mounted besides
  */
-export function openApiDocument(offer: StandingOffer, sessionPath: string): object {
+export function openApiDocument(
+  offer: StandingOffer,
+  sessionPath: string,
+  parts: readonly ApiPart[] = [],
+): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -71,9 +83,17 @@ export function openApiDocument(offer: StandingOffer, sessionPath: string): obje
           },
         },
       },
+      ...merged(parts, 'paths'),
     },
-    components: { schemas, securitySchemes },
+    components: {
+      schemas: { ...schemas, ...merged(parts, 'schemas') },
+      securitySchemes: { ...securitySchemes, ...merged(parts, 'securitySchemes') },
+    },
   }
+}
+
+function merged(parts: readonly ApiPart[], of: keyof ApiPart): Readonly<Record<string, object>> {
+  return Object.assign({}, ...parts.map((part) => part[of] ?? {})) as Readonly<Record<string, object>>
 }
 
 /**

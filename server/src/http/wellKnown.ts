@@ -21,16 +21,16 @@ export function offerDocument(offer: StandingOffer, sessionPath: string): string
 /**
  * Answers the offer in front of whatever else a server does, so that attaching sessions is all a payee needs.
  *
- * @param document what is answered
+ * @param document what is answered at the time
  * @returns a function that takes it away again
  */
-export function serveOffer(server: Server, document: string): () => void {
+export function serveOffer(server: Server, document: () => string): () => void {
   const behind = server.listeners('request') as ((
     request: IncomingMessage,
     response: ServerResponse,
   ) => void)[]
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
-    if ((request.url ?? '').split('?', 1)[0] === offerPath) answer(request, response, document)
+    if ((request.url ?? '').split('?', 1)[0] === offerPath) answer(request, response, document())
     else for (const each of behind) each.call(server, request, response)
   }
   server.removeAllListeners('request')

@@ -9,13 +9,13 @@ import {
   type OperatorSigner,
   type SluiceCrypto,
 } from '@sluice/sdk'
-import { createPayeeHub, type Clock, type PayeeHub, type StandingOffer } from '@sluice/sdk/session'
+import { createPayeeHub, type Clock, type PayeeHub } from '@sluice/sdk/session'
 import { createChainView } from '../chain/reader.js'
 import { asking } from '../chain/rpc.js'
 import { createWatcher } from '../chain/watcher.js'
 import { systemRandom, watchLoopDelay } from '../edge/system.js'
 import { createApp } from '../http/app.js'
-import { openApiDocument } from '../http/openapi.js'
+import { openApiDocument, type ApiPart } from '../http/openapi.js'
 import { createAuthorizer } from '../http/payment/authorize.js'
 import { createChallenges } from '../http/payment/challenge.js'
 import { createPaymentMiddleware } from '../http/payment/middleware.js'
@@ -37,6 +37,7 @@ import type { PayeeOptions } from './options.js'
 import type { Payee, PayeeEvents } from './payee.js'
 import { createSettling } from './settling.js'
 import { shutDown } from './shutdown.js'
+import type { Standing } from './standing.js'
 import type { ChainClient } from './startup.js'
 import { statusOf } from './status.js'
 import { challengeSecret, claimStore, firstBlock } from './storeFacts.js'
@@ -47,7 +48,7 @@ export type AssembleParameters = {
   readonly options: PayeeOptions
   readonly limits: Limits
   readonly client: ChainClient
-  readonly offer: StandingOffer
+  readonly standing: Standing
   readonly crypto: SluiceCrypto
   readonly deployment: Deployment
   readonly operator: OperatorSigner
@@ -61,7 +62,8 @@ const challengeLifetimeMs = 300_000
 
 /** Puts the parts of a payee together and starts them. */
 export async function assemble(parameters: AssembleParameters): Promise<Payee> {
-  const { options, limits, client, offer, crypto, deployment, operator, store, clock } = parameters
+  const { options, limits, client, standing, crypto, deployment, operator, store, clock } = parameters
+  const offer = standing.offer()
   const { random = systemRandom, settlement, pollMs = 1_000, trustProxy = false } = options
   const logger = options.logger ?? silentLogger()
   await claimStore(store.meta, deployment)
@@ -69,9 +71,8 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   const secret = await challengeSecret(store.meta, random)
 
   const chain = createChainView({ client, deployment })
-  const verifier = createSignatureVerifier(crypto, deployment, {
-    isValidSignature: createWalletCheck(client, limits.walletChecksPerSecond),
-  })
+  const isValidSignature = createWalletCheck(client, limits.walletChecksPerSecond)
+  const verifier = createSignatureVerifier(crypto, deployment, { isValidSignature })
   const channelId = (channel: Channel) => computeChannelId(crypto, deployment, channel)
   const settler = createSettler({
     store,
@@ -168,7 +169,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
 
   const challenges = createChallenges({ secret, clock, lifetimeMs: challengeLifetimeMs })
   const middleware = createPaymentMiddleware({
-    offer,
+    offer: standing.offer,
     authorize: createAuthorizer({
       hub,
       chain,
@@ -201,9 +202,10 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   })
   const health = createHealth({ store, chain, watcher, settler, clock })
   let sessionPath = '/sluice'
+  const described: ApiPart[] = []
   const app = createApp({
-    offer: () => offerDocument(offer, sessionPath),
-    openapi: () => openApiDocument(offer, sessionPath),
+    offer: () => offerDocument(standing.offer(), sessionPath),
+    openapi: () => openApiDocument(standing.offer(), sessionPath, described),
     health,
     metrics,
     onError: fault,
@@ -212,7 +214,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   const detachers = new Set<() => void>()
   const attach = (server: Server, { path = '/sluice' }: { readonly path?: string } = {}): (() => void) => {
     sessionPath = path
-    const endOffer = serveOffer(server, offerDocument(offer, path))
+    const endOffer = serveOffer(server, () => offerDocument(standing.offer(), path))
     const endSessions = sessions.attach(server, path)
     const detach = (): void => {
       detachers.delete(detach)
@@ -238,7 +240,17 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
   )
 
   return {
-    offer,
+    get offer() {
+      return standing.offer()
+    },
+    reoffer: async (changes) => {
+      const next = await standing.change(changes)
+      hub.reoffer(next)
+      emitter.emit('reoffered', { offer: next })
+      return next
+    },
+    describe: (part) => void described.push(part),
+    isValidSignature,
     deployment,
     hub,
     store,
@@ -251,7 +263,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
     feed: (source) => feeds.add(source, hub.sessions()),
     status: () =>
       statusOf({
-        offer,
+        offer: standing.offer(),
         hub,
         sessions,
         streams,

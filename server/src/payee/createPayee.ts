@@ -5,9 +5,9 @@ import { systemClock } from '../edge/system.js'
 import { limitsOf } from '../limits.js'
 import { openSqliteStore } from '../store/sqlite.js'
 import { assemble } from './assemble.js'
-import { createOffer } from './offer.js'
 import type { PayeeOptions } from './options.js'
 import type { Payee } from './payee.js'
+import { createStanding } from './standing.js'
 import { checkContract, connectChain, invalid, lower, readToken } from './startup.js'
 
 /**
@@ -37,7 +37,7 @@ export async function createPayee(options: PayeeOptions): Promise<Payee> {
   const client = connectChain(options)
   const contract = await checkContract(client, options)
   const token = await readToken(client, options)
-  const offer = createOffer(options, contract, token)
+  const standing = createStanding({ options, contract, token, client })
   const crypto = await loadNodeCrypto({ engine: options.engine ?? 'auto' })
   const deployment: Deployment = { chainId: options.chain.id, contract }
   const operator = operatorOf(crypto, deployment, options)
@@ -48,7 +48,7 @@ export async function createPayee(options: PayeeOptions): Promise<Payee> {
       options,
       limits,
       client,
-      offer,
+      standing,
       crypto,
       deployment,
       operator,

@@ -1,13 +1,15 @@
 import type { Server } from 'node:http'
 import type { Hono, MiddlewareHandler } from 'hono'
-import type { Deployment, SluiceError } from '@sluice/sdk'
+import type { Address, Deployment, Hex, SluiceError } from '@sluice/sdk'
 import type { PayeeHub, PayeeRecord, PayeeSession, StandingOffer, StoredTip } from '@sluice/sdk/session'
 import type { Watcher } from '../chain/watcher.js'
 import type { PriceOptions } from '../http/payment/sale.js'
+import type { ApiPart } from '../http/openapi.js'
 import type { SettlerEvent } from '../settlement/events.js'
 import type { Settler } from '../settlement/settler.js'
 import type { ServerStore } from '../store/ports.js'
 import type { FeedSource } from './feed.js'
+import type { OfferChanges } from './standing.js'
 
 /** What a payee tells those who listen. */
 export type PayeeEvents = {
@@ -27,6 +29,8 @@ export type PayeeEvents = {
   readonly atRisk: Extract<SettlerEvent, { type: 'at-risk' }>
   /** A message or request was refused. */
   readonly refused: { readonly code: string }
+  /** What is sold has changed, for sessions that begin from now on. */
+  readonly reoffered: { readonly offer: StandingOffer }
   readonly error: SluiceError
 }
 
@@ -65,7 +69,23 @@ export type HealthReport = {
 
 /** A payee: sells on WebSocket sessions and priced routes, keeps vouchers, settles. */
 export type Payee = {
+  /** What is sold at the moment. */
   readonly offer: StandingOffer
+  /**
+   * Sells something else from now on. Who is connected goes on at the old price; who comes back agreed to another offer, is
+   * told so by its own side, and starts anew.
+   *
+   * @throws SluiceError `invalid-argument`, `wrong-token` or `rpc-unreachable`; then nothing has changed
+   */
+  readonly reoffer: (changes: OfferChanges) => Promise<StandingOffer>
+  /** Adds routes to what `/openapi.json` describes. */
+  readonly describe: (part: ApiPart) => void
+  /**
+   * Asks the wallet at an address whether it made a signature (ERC-1271). There is a bound on how many are asked.
+   *
+   * @throws SluiceError `rate-limited` or `rpc-unreachable` by rejection
+   */
+  readonly isValidSignature: (signer: Address, digest: Hex, signature: Hex) => Promise<boolean>
   readonly deployment: Deployment
   readonly hub: PayeeHub
   readonly store: ServerStore

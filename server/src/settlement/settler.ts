@@ -1,10 +1,12 @@
 import type { Client, LocalAccount } from 'viem'
+import { getBalance } from 'viem/actions'
 import type { Address, ChannelState, Deployment, Hex, Voucher } from '@sluice/sdk'
 import type { Clock, PayeeRecord, PayeeStore } from '@sluice/sdk/session'
 import { silentLog, type Log } from '../chain/log.js'
 import type { ChainReader } from '../chain/reader.js'
 import { reasonOf } from '../store/failures.js'
 import { createEarnedVouchers, type VoucherFacts } from './earned.js'
+import { estimateOf, type Estimate } from './estimate.js'
 import { createEmitter, type SettlerListener } from './events.js'
 import { isFinal, type Outbox, type OutboxEntry } from './outbox.js'
 import { createOutlook } from './outlook.js'
@@ -70,6 +72,8 @@ export type Settler = {
   readonly wait: (id: number) => Promise<OutboxEntry>
   readonly on: (listener: SettlerListener) => () => void
   readonly status: () => SettlerStatus
+  /** What settling everything that was earned would bring and cost now. Sends nothing. */
+  readonly estimate: () => Promise<Estimate>
 }
 
 /**
@@ -199,5 +203,13 @@ export function createSettler(parameters: SettlerParameters): Settler {
     },
     on,
     status: () => ({ ...outlook.status(), problem }),
+    estimate: () =>
+      serial.run(async () => {
+        const channelIds = new Set((await store.list()).map(({ channelId }) => channelId))
+        const { actions } = await outlook.plan({ asked: { channelIds, earnedOnly: true } })
+        const gasPrice = await sender.gasPrice(await chain.head())
+        const balance = await getBalance(publicClient, { address: account.address })
+        return estimateOf({ actions, gasPrice, balance, policy })
+      }),
   }
 }

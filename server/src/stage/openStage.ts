@@ -10,13 +10,20 @@ import { createStage, type StageStatus } from './stage.js'
 
 export type OpenStageOptions = {
   /** What a publisher must send as its bearer token; OBS calls it so too. At least 16 characters. */
-  readonly streamKey: string
+  readonly streamKey: string | StreamKey
   readonly network?: Partial<Network>
   /** Viewers at once; default 200, about what two cores forward. */
   readonly mostViewers?: number
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: Random
+}
+
+/** A stream key that may be replaced, which ends whoever published with the old one. */
+export type StreamKey = {
+  readonly current: () => string
+  /** Listens; the returned function ends that. */
+  readonly onChange: (listener: () => void) => () => void
 }
 
 export type LiveStage = {
@@ -51,7 +58,9 @@ const shortestKey = 16
  * ```
  */
 export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
-  const { streamKey, mostViewers = 200, logger = silentLogger() } = options
+  const { mostViewers = 200, logger = silentLogger() } = options
+  const key = typeof options.streamKey === 'string' ? fixed(options.streamKey) : options.streamKey
+  const { length } = key.current()
   if (payee.offer.unit !== 'second') {
     throw new SluiceError({
       code: 'invalid-argument',
@@ -59,11 +68,11 @@ export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
       details: `the payee sells by the ${payee.offer.unit}`,
     })
   }
-  if (streamKey.length < shortestKey) {
+  if (length < shortestKey) {
     throw new SluiceError({
       code: 'invalid-argument',
       message: 'The stream key is too short: whoever guesses it can publish in your place.',
-      details: `${streamKey.length} characters, at least ${shortestKey} expected`,
+      details: `${length} characters, at least ${shortestKey} expected`,
     })
   }
   const stage = createStage({
@@ -76,5 +85,21 @@ export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
       logger.warn({ err: error }, 'a media connection failed')
     },
   })
-  return { routes: createStageRoutes({ stage, streamKey }), status: stage.status, close: stage.close }
+  const stopListening = key.onChange(() => {
+    stage.endPublisher().catch((error: unknown) => {
+      logger.warn({ err: error }, 'a publisher with an old key could not be ended')
+    })
+  })
+  return {
+    routes: createStageRoutes({ stage, streamKey: key.current }),
+    status: stage.status,
+    close: async () => {
+      stopListening()
+      await stage.close()
+    },
+  }
+}
+
+function fixed(key: string): StreamKey {
+  return { current: () => key, onChange: () => () => undefined }
 }

@@ -10,8 +10,8 @@ const longestOffer = 65_536
 
 export type StageRoutesParameters = {
   readonly stage: Stage
-  /** What a publisher must know. */
-  readonly streamKey: string
+  /** What a publisher must know at the time. */
+  readonly streamKey: () => string
 }
 
 /**
@@ -28,12 +28,12 @@ export function createStageRoutes(parameters: StageRoutesParameters): Hono {
     cors({ origin: '*', exposeHeaders: ['Location'], allowHeaders: ['Content-Type', 'Authorization'] }),
   )
   app.post('/stage/whip', async (c) => {
-    if (!isKey(c, parameters.streamKey)) return unauthorized()
+    if (!isKey(c, parameters.streamKey())) return unauthorized()
     return answer(c, await stage.publish(await offerOf(c)), '/stage/whip')
   })
   app.post('/stage/whep', async (c) => answer(c, await stage.watch(await offerOf(c)), '/stage/whep'))
   app.delete('/stage/whip/:id', async (c) => {
-    if (!isKey(c, parameters.streamKey)) return unauthorized()
+    if (!isKey(c, parameters.streamKey())) return unauthorized()
     return c.body(null, (await stage.end(c.req.param('id'))) ? 200 : 404)
   })
   // The id is a secret of the viewer's.

@@ -13,6 +13,8 @@ export type Stage = {
   readonly watch: (offer: string) => Promise<{ readonly id: string; readonly answer: string }>
   /** Ends a publisher or viewer; false when there is none of this id. */
   readonly end: (id: string) => Promise<boolean>
+  /** Ends the publisher, if there is one, and with it what its viewers see. */
+  readonly endPublisher: () => Promise<void>
   readonly status: () => StageStatus
   readonly close: () => Promise<void>
 }
@@ -118,6 +120,10 @@ export function createStage(parameters: StageParameters): Stage {
       const viewer = viewers.get(id)
       await viewer?.close()
       return viewer !== undefined
+    },
+
+    async endPublisher() {
+      await publisher?.publisher.close()
     },
 
     status: () => ({ live: publisher !== undefined, viewers: viewers.size }),

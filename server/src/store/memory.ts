@@ -3,7 +3,13 @@ import type { Clock, PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { isFinal, type OutboxEntry } from '../settlement/outbox.js'
 import { storeFailed } from './failures.js'
 import { loweredField, refusedFall, requireEncodable } from './guards.js'
-import { answerLifetimeMs, type IdempotencyState, type ServerStore, type StoredAnswer } from './ports.js'
+import {
+  answerLifetimeMs,
+  type IdempotencyState,
+  type ServerStore,
+  type StoredAnswer,
+  type StoredDocument,
+} from './ports.js'
 
 type Key = {
   readonly requestHash: string
@@ -19,11 +25,20 @@ export type MemoryDisk = {
   readonly keys: Map<string, Key>
   readonly entries: Map<number, OutboxEntry>
   readonly meta: Map<string, string>
+  /** By kind, then by id. */
+  readonly documents: Map<string, Map<string, string>>
 }
 
 /** An empty disk. */
 export function createMemoryDisk(): MemoryDisk {
-  return { records: new Map(), tips: [], keys: new Map(), entries: new Map(), meta: new Map() }
+  return {
+    records: new Map(),
+    tips: [],
+    keys: new Map(),
+    entries: new Map(),
+    meta: new Map(),
+    documents: new Map(),
+  }
 }
 
 /**
@@ -96,6 +111,18 @@ export function createMemoryStore(parameters: {
     return stored
   }
 
+  function documentsOf(kind: string): Map<string, string> {
+    const found = disk.documents.get(kind) ?? new Map<string, string>()
+    disk.documents.set(kind, found)
+    return found
+  }
+
+  function listDocuments(kind: string, from: string, newest: number | undefined): StoredDocument[] {
+    const found = [...documentsOf(kind)].map(([id, text]) => ({ id, text })).filter(({ id }) => id >= from)
+    const sorted = found.sort((a, b) => (a.id < b.id ? -1 : 1))
+    return newest === undefined ? sorted : sorted.slice(Math.max(0, sorted.length - newest))
+  }
+
   const entries = (matches: (entry: OutboxEntry) => boolean) => [...disk.entries.values()].filter(matches)
 
   return {
@@ -130,6 +157,12 @@ export function createMemoryStore(parameters: {
     meta: {
       get: (key) => perform(() => disk.meta.get(key)),
       set: (key, value) => perform(() => void disk.meta.set(key, value)),
+    },
+    documents: {
+      get: (kind, id) => perform(() => documentsOf(kind).get(id)),
+      put: (kind, id, text) => perform(() => void documentsOf(kind).set(id, text)),
+      delete: (kind, id) => perform(() => void documentsOf(kind).delete(id)),
+      list: (kind, { from = '', newest } = {}) => perform(() => listDocuments(kind, from, newest)),
     },
     health: () => ({ ok: true, problem: undefined }),
     flush: () => perform(() => undefined),

@@ -46,6 +46,21 @@ export type MetaStore = {
   readonly set: (key: string, value: string) => Promise<void>
 }
 
+/** Small texts by kind and id, such as what a studio keeps. Durable when the promise resolves. Kinds and ids are ASCII. */
+export type DocumentStore = {
+  readonly get: (kind: string, id: string) => Promise<string | undefined>
+  readonly put: (kind: string, id: string, text: string) => Promise<void>
+  /** Deleting what is not there is no fault. */
+  readonly delete: (kind: string, id: string) => Promise<void>
+  /** One kind in the order of the ids: those from `from` on, and of these the last `newest`. Default: all. */
+  readonly list: (
+    kind: string,
+    options?: { readonly from?: string; readonly newest?: number },
+  ) => Promise<readonly StoredDocument[]>
+}
+
+export type StoredDocument = { readonly id: string; readonly text: string }
+
 /** Whether the last write reached the disk; `problem` says why not. */
 export type StoreHealth = { readonly ok: boolean; readonly problem: string | undefined }
 
@@ -56,6 +71,7 @@ export type ServerStore = PayeeStore & {
   readonly idempotency: IdempotencyStore
   readonly outbox: Outbox
   readonly meta: MetaStore
+  readonly documents: DocumentStore
   readonly health: () => StoreHealth
   /** Resolves when everything queued so far is durable or was rejected. */
   readonly flush: () => Promise<void>

@@ -77,4 +77,12 @@ export const migrations: readonly string[] = [
 
   INSERT INTO progress VALUES (1, lower(hex(randomblob(16))), 0, 0);
   `,
+  `
+  CREATE TABLE documents (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

@@ -3,6 +3,7 @@ import type { Clock } from '@sluice/sdk/session'
 import { copyDatabase, type BackupReport } from './backup.js'
 import { channelRows } from './channelRows.js'
 import { connect } from './connection.js'
+import { documentRows } from './documentRows.js'
 import { reasonOf, storeFailed } from './failures.js'
 import { createGroupCommit, enqueueWrite } from './groupCommit.js'
 import { idempotencyRows } from './idempotencyRows.js'
@@ -118,6 +119,7 @@ export function openSqliteStore(parameters: {
           return { value: undefined }
         }),
     },
+    documents: documentRows(database, commits, read),
     health: commits.health,
     async flush() {
       commits.flush()

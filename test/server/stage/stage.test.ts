@@ -1,3 +1,6 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
 import { expect } from 'chai'
 import { Hono } from 'hono'
 import type { Payee } from '@sluice/server'
@@ -180,6 +183,39 @@ describe('a stage', function () {
     expect(waiting.code).to.equal('payee-offline')
     expect(waiting.retryable).to.equal(true)
     expect(stage.status()).to.deep.equal({ live: false, viewers: 0 })
+  })
+
+  it('takes a new key at once and ends who published with the old one', async () => {
+    let current = streamKey
+    let changed: () => void = () => undefined
+    const replaceable = openStage(running.payee, {
+      streamKey: {
+        current: () => current,
+        onChange: (listener) => {
+          changed = listener
+          return () => undefined
+        },
+      },
+    })
+    const server = createServer(
+      (incoming, outgoing) => void getRequestListener(replaceable.routes.fetch)(incoming, outgoing),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    ends.push(async () => {
+      await replaceable.close()
+      server.close()
+    })
+    const whip = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/stage/whip`
+    const publisher = await publish(whip, streamKey)
+    ends.push(publisher.stop)
+    expect(replaceable.status().live).to.equal(true)
+    current = 'another key for tests'
+    changed()
+    while (replaceable.status().live) await new Promise((resolve) => setImmediate(resolve))
+    expect((await post(whip, 'v=0', { Authorization: `Bearer ${streamKey}` })).status).to.equal(401)
+    const again = await publish(whip, current)
+    ends.push(again.stop)
+    expect(replaceable.status().live).to.equal(true)
   })
 
   it('wants a stream key that cannot be guessed, and a price by the second', async () => {

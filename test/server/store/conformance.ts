@@ -75,6 +75,7 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
         store.save(recordOf(1, { accepted: 10n }), tipOf(1, 'a')),
         store.meta.set('deployment', '31337'),
         store.idempotency.begin('key', 'hash').then(() => undefined),
+        store.documents.put('kind', 'a', 'text'),
       )
       await durable(store.outbox.add(entryOf()))
       await durable(store.save(recordOf(1, { accepted: 20n, spent: 15n })))
@@ -82,7 +83,31 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
       expect(await reopened.load(idOf(1))).to.deep.equal(recordOf(1, { accepted: 20n, spent: 15n }))
       expect(await reopened.tips(idOf(1))).to.deep.equal([tipOf(1, 'a')])
       expect(await reopened.meta.get('deployment')).to.equal('31337')
+      expect(await reopened.documents.get('kind', 'a')).to.equal('text')
       expect(await reopened.outbox.open()).to.deep.equal([{ ...entryOf(), id: 1 }])
+    })
+
+    it('keeps documents by kind and id, lists them in order, replaces and deletes', async () => {
+      const { documents } = store
+      await durable(
+        ...['c', 'a', 'b'].map((id) => documents.put('kind', id, `${id} 🎉`)),
+        documents.put('other', 'a', 'elsewhere'),
+      )
+      await durable(documents.put('kind', 'b', 'anew'), documents.delete('kind', 'a'))
+      await durable(documents.delete('kind', 'a'), documents.put('kind', 'd', ''))
+      const ids = async (options: Parameters<typeof documents.list>[1]) =>
+        (await documents.list('kind', options)).map(({ id }) => id)
+      expect(await documents.list('kind')).to.deep.equal([
+        { id: 'b', text: 'anew' },
+        { id: 'c', text: 'c 🎉' },
+        { id: 'd', text: '' },
+      ])
+      expect(await ids({ from: 'c' })).to.deep.equal(['c', 'd'])
+      expect(await ids({ newest: 1 })).to.deep.equal(['d'])
+      expect(await ids({ from: 'b', newest: 2 })).to.deep.equal(['c', 'd'])
+      expect(await documents.get('kind', 'a')).to.equal(undefined)
+      expect(await documents.get('other', 'a')).to.equal('elsewhere')
+      expect(await documents.list('none')).to.deep.equal([])
     })
 
     it('makes writes durable in the order of the calls: the last save of a channel stands', async () => {

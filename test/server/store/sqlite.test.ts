@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { SluiceError } from '@sluice/sdk'
+import { applicationId, migrations } from '../../../server/dist/store/schema.js'
 import { openSqliteStore } from '../../../server/dist/store/sqlite.js'
 import { createManualClock, systemClock } from './clocks.js'
 import { describeStore } from './conformance.js'
@@ -193,6 +194,20 @@ describe('SQLite store', () => {
       expect(error).to.be.instanceOf(SluiceError).and.to.include({ code: 'store-failed' })
       await reader.close()
       expect(store.health()).to.deep.equal({ ok: true, problem: undefined })
+      await store.close()
+    })
+
+    it('brings a database of an older version up to date and loses nothing', async () => {
+      const path = folder.file('store.db')
+      const raw = new DatabaseSync(path)
+      raw.exec(migrations[0] ?? '')
+      raw.exec(`PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = 1`)
+      raw.exec("INSERT INTO meta VALUES ('deployment', '31337')")
+      raw.close()
+      const store = openSqliteStore({ path, clock: systemClock })
+      await store.documents.put('kind', 'id', 'text')
+      expect(await store.documents.get('kind', 'id')).to.equal('text')
+      expect(await store.meta.get('deployment')).to.equal('31337')
       await store.close()
     })
 

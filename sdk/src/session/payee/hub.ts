@@ -12,6 +12,7 @@ import { isPayerMessage, readFrame } from './frames.js'
 import { frameBudget, type FrameLimits } from './frameBudget.js'
 import { once } from './once.js'
 import { createSession, type PayeeSession, type SessionListener } from './payeeSession.js'
+import { takenConnection, unproven } from './refusals.js'
 import { initialPayeeState } from './state.js'
 
 export type PayeeHubParameters = {
@@ -51,6 +52,11 @@ export type PayeeHub = {
    */
   readonly retain: (channel: PayeeChannel) => () => void
   readonly sessions: () => readonly PayeeSession[]
+  /**
+   * Greets connections with another offer from now on. Channels in memory keep the terms they were taken up with; one that
+   * comes back later is served by the new ones, which a payer that agreed to others refuses.
+   */
+  readonly reoffer: (offer: StandingOffer) => void
   /** Ends every connection and stops every timer. */
   readonly stop: () => void
 }
@@ -64,8 +70,9 @@ const tolerance = 10
  * @param parameters what is sold and the surroundings
  */
 export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
-  const { offer, store, chain, verifier, operator, clock, hooks } = parameters
-  const terms = termsOf(offer)
+  const { store, chain, verifier, operator, clock, hooks } = parameters
+  let { offer } = parameters
+  let terms = termsOf(offer)
   const channels = new Map<Hex, PayeeChannel>()
   const loading = new Map<Hex, Promise<PayeeChannel | undefined>>()
   const admitting = new Map<Hex, Promise<PayeeChannel>>()
@@ -213,19 +220,11 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
 
     const prove = async (channel: PayeeChannel, message: Open | Resume): Promise<void> => {
       if (session !== undefined && session.channel.record().channelId !== channel.record().channelId) {
-        throw new SluiceError({
-          code: 'unexpected-message',
-          message: 'This connection speaks for another channel already.',
-          details: `connection of ${session.channel.record().channelId}, asked for ${channel.record().channelId}`,
-        })
+        throw takenConnection(session.channel.record().channelId, channel.record().channelId)
       }
       const { channelId, channel: channelTerms } = channel.record()
       if (!(await verifier.verifySession(channelTerms.signer, channelId, challenge, message.signature))) {
-        throw new SluiceError({
-          code: 'invalid-signature',
-          message: 'This connection does not speak for the channel.',
-          details: `the challenge ${challenge} is not signed by ${channelTerms.signer}`,
-        })
+        throw unproven(challenge, channelTerms.signer)
       }
       if (over) return
       session = sessions.get(id) ?? createSession(id, channel, send, transport.bufferedBytes)
@@ -332,6 +331,10 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     admit,
     retain,
     sessions: () => [...sessions.values()],
+    reoffer: (next) => {
+      offer = next
+      terms = termsOf(next)
+    },
     stop: () => {
       for (const transport of [...transports]) transport.close('payee stops')
       for (const channel of channels.values()) channel.stop()

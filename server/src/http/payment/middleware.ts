@@ -15,93 +15,113 @@ import type { PaymentParameters, PriceOptions, Sale } from './sale.js'
 import { sellMetered } from './sellMetered.js'
 import { sellRequest } from './sellRequest.js'
 
-/** Makes middleware that sells what the routes behind it answer. */
+/**
+ * Makes middleware that sells what the routes behind it answer. A route that names no price of its own asks what the offer
+ * says at the time.
+ */
 export function createPaymentMiddleware(
-  parameters: PaymentParameters,
+  parameters: Omit<PaymentParameters, 'offer'> & { readonly offer: () => StandingOffer },
 ): (options?: PriceOptions) => MiddlewareHandler {
-  const { challenges, limits } = parameters
+  const { limits } = parameters
   const perAddress = new RateLimiterMemory({ points: limits.requestsPerSecond, duration: 1 })
-
   return (options = {}) => {
-    const price = priceOf(parameters.offer, options)
-    const sale: Sale = {
-      ...parameters,
-      price,
-      meter: options.meter ?? defaultMeter(price),
-      countsUnits: samePrice(price, parameters.offer),
+    const routeOf = (offer: StandingOffer) => createRoute({ ...parameters, offer }, options, perAddress)
+    let offered = parameters.offer()
+    let route = routeOf(offered)
+    return (c, next) => {
+      const offer = parameters.offer()
+      if (offer !== offered) route = routeOf(offer)
+      offered = offer
+      return route(c, next)
     }
-    const request = paymentRequest(parameters.offer, price)
-    const description = options.description ?? parameters.offer.title
-    const limitBody = bodyLimit({
-      maxSize: limits.bodyBytes,
-      onError: () => {
-        throw bodyTooLarge(limits.bodyBytes)
-      },
-    })
-
-    function refuse(error: unknown, realm: string): Response {
-      if (!(error instanceof PaymentRefused)) {
-        const problem = problemOf(error)
-        parameters.onRefused(problem.code)
-        if (problem.status === 500) parameters.logger.error({ err: error }, 'a paid request failed')
-        return problemResponse(problem)
-      }
-      const { problem } = error
-      parameters.onRefused(problem.code)
-      if (problem.status !== 402) return problemResponse(problem, retryAfter(problem.status))
-      const challenge = challenges.issue(realm, request, description === '' ? undefined : description)
-      return problemResponse(
-        { ...problem, extra: { ...problem.extra, challengeId: challenge.id } },
-        { 'WWW-Authenticate': challenge.header },
-      )
-    }
-
-    async function authorized(c: Context, realm: string): Promise<Authorized> {
-      const encoded = paymentOf(c.req.header('authorization'))
-      if (encoded === undefined) throw paymentRequired(priceText(parameters.offer, price))
-      await consume(perAddress, clientAddress(incomingOf(c), parameters.trustProxy))
-      try {
-        return await parameters.authorize(decodeCredential(encoded), realm, request)
-      } catch (error) {
-        if (error instanceof SluiceError) throw refusalOf(error.code, error.details ?? error.message)
-        throw error
-      }
-    }
-
-    /** Serves what the credential asks for. The channel is let go when the answer is over. */
-    async function serve(c: Context, next: () => Promise<void>, granted: Authorized): Promise<Response> {
-      if (granted.action === 'close') return closed(sale, granted)
-      if (granted.action === 'topUp' || isVoucherOnly(c, price)) return noted(sale, granted)
-      if (price.unit === 'request') return sellRequest(sale, c, next, granted)
-      return sellMetered(sale, c, next, granted)
-    }
-
-    async function respond(c: Context, next: () => Promise<void>, realm: string): Promise<Response> {
-      const granted = await authorized(c, realm)
-      try {
-        return await serve(c, next, granted)
-      } finally {
-        granted.release()
-      }
-    }
-
-    const pay: MiddlewareHandler = async (c, next) => {
-      const realm = parameters.realm ?? new URL(c.req.url).host
-      let response: Response | undefined
-      try {
-        await limitBody(c, async () => {
-          response = await respond(c, next, realm)
-        })
-      } catch (error) {
-        response = refuse(tooLong(error) ? bodyTooLarge(limits.bodyBytes) : error, realm)
-      }
-      parameters.onAnswer(response?.status ?? 500)
-      // Without this hono would add the old answer's headers to the new one's.
-      c.res = undefined
-      c.res = response
-    }
-    return pay
   }
+}
+
+/** Sells what one route answers, for as long as the offer stands. */
+function createRoute(
+  parameters: PaymentParameters,
+  options: PriceOptions,
+  perAddress: RateLimiterMemory,
+): MiddlewareHandler {
+  const { challenges, limits } = parameters
+  const price = priceOf(parameters.offer, options)
+  const sale: Sale = {
+    ...parameters,
+    price,
+    meter: options.meter ?? defaultMeter(price),
+    countsUnits: samePrice(price, parameters.offer),
+  }
+  const request = paymentRequest(parameters.offer, price)
+  const description = options.description ?? parameters.offer.title
+  const limitBody = bodyLimit({
+    maxSize: limits.bodyBytes,
+    onError: () => {
+      throw bodyTooLarge(limits.bodyBytes)
+    },
+  })
+
+  function refuse(error: unknown, realm: string): Response {
+    if (!(error instanceof PaymentRefused)) {
+      const problem = problemOf(error)
+      parameters.onRefused(problem.code)
+      if (problem.status === 500) parameters.logger.error({ err: error }, 'a paid request failed')
+      return problemResponse(problem)
+    }
+    const { problem } = error
+    parameters.onRefused(problem.code)
+    if (problem.status !== 402) return problemResponse(problem, retryAfter(problem.status))
+    const challenge = challenges.issue(realm, request, description === '' ? undefined : description)
+    return problemResponse(
+      { ...problem, extra: { ...problem.extra, challengeId: challenge.id } },
+      { 'WWW-Authenticate': challenge.header },
+    )
+  }
+
+  async function authorized(c: Context, realm: string): Promise<Authorized> {
+    const encoded = paymentOf(c.req.header('authorization'))
+    if (encoded === undefined) throw paymentRequired(priceText(parameters.offer, price))
+    await consume(perAddress, clientAddress(incomingOf(c), parameters.trustProxy))
+    try {
+      return await parameters.authorize(decodeCredential(encoded), realm, request)
+    } catch (error) {
+      if (error instanceof SluiceError) throw refusalOf(error.code, error.details ?? error.message)
+      throw error
+    }
+  }
+
+  /** Serves what the credential asks for. The channel is let go when the answer is over. */
+  async function serve(c: Context, next: () => Promise<void>, granted: Authorized): Promise<Response> {
+    if (granted.action === 'close') return closed(sale, granted)
+    if (granted.action === 'topUp' || isVoucherOnly(c, price)) return noted(sale, granted)
+    if (price.unit === 'request') return sellRequest(sale, c, next, granted)
+    return sellMetered(sale, c, next, granted)
+  }
+
+  async function respond(c: Context, next: () => Promise<void>, realm: string): Promise<Response> {
+    const granted = await authorized(c, realm)
+    try {
+      return await serve(c, next, granted)
+    } finally {
+      granted.release()
+    }
+  }
+
+  const pay: MiddlewareHandler = async (c, next) => {
+    const realm = parameters.realm ?? new URL(c.req.url).host
+    let response: Response | undefined
+    try {
+      await limitBody(c, async () => {
+        response = await respond(c, next, realm)
+      })
+    } catch (error) {
+      response = refuse(tooLong(error) ? bodyTooLarge(limits.bodyBytes) : error, realm)
+    }
+    parameters.onAnswer(response?.status ?? 500)
+    // Without this hono would add the old answer's headers to the new one's.
+    c.res = undefined
+    c.res = response
+  }
+  return pay
 }
 
 /** Ends the channel at what was spent, and says what both need to bring it to the chain. */
