@@ -17,11 +17,20 @@ const accounts =
 /** The long run: `npm run test:deep`. */
 const deep = process.env['SLUICE_DEEP'] === '1'
 
-const compiler = (runs: number) => ({
+/** What nobody deploys, mocks and tests, is compiled the quick way: the other takes minutes over them. */
+export const quick = {
   version: '0.8.37',
   path: solcPath,
+  settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } },
+}
+
+const thorough = (runs: number) => ({
+  ...quick,
   settings: { evmVersion: 'cancun', viaIR: true, optimizer: { enabled: true, runs } },
 })
+
+/** The chain that tests run on. */
+export const local = { type: 'edr-simulated', hardfork: 'osaka' } as const
 
 export default defineConfig({
   plugins: [
@@ -34,12 +43,15 @@ export default defineConfig({
     hardhatVerify,
   ],
   solidity: {
-    compilers: [compiler(1_000_000)],
-    // Constants are then computed instead of spelled out, without which none would fit the 24,576 bytes of a contract.
+    compilers: [quick],
     overrides: {
-      'contracts/Escrow.sol': compiler(1_000),
-      'contracts/Tournaments.sol': compiler(200),
-      'contracts/Subscriptions.sol': compiler(200),
+      'contracts/StreamChannels.sol': thorough(1_000_000),
+      // Constants are then computed instead of spelled out, without which none would fit the 24,576 bytes of a contract.
+      'contracts/Escrow.sol': thorough(1_000),
+      'contracts/Tournaments.sol': thorough(200),
+      'contracts/Subscriptions.sol': thorough(200),
+      // Gas is measured with it.
+      'contracts/mocks/PlainToken.sol': thorough(1_000_000),
     },
   },
   paths: { tests: { solidity: 'test/contracts/solidity' } },
@@ -56,7 +68,7 @@ export default defineConfig({
     },
   },
   networks: {
-    default: { type: 'edr-simulated', hardfork: 'osaka' },
+    default: local,
     // A node on this machine, such as `npx hardhat node`.
     localhost: { type: 'http', url: 'http://127.0.0.1:8545' },
     // Whatever --rpc of `npm run deploy` names.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import type { CompilerOutput } from 'hardhat/types/solidity'
 
 /** A compiled contract. */
 export type Compiled = {
@@ -44,7 +45,8 @@ async function compile(root: string, name: string): Promise<Compiled> {
   if (!jobs.success) throw new Error(jobs.formattedReason)
   const job = jobs.compilationJobsPerFile.get(file)
   if (job === undefined) throw new Error(`Hardhat found nothing to compile in ${file}`)
-  const { output } = await hre.solidity.runCompilationJob(job, { quiet: true })
+  const output =
+    saved(root, await job.getBuildId()) ?? (await hre.solidity.runCompilationJob(job, { quiet: true })).output
   const contract = output.contracts?.[`project/contracts/${name}.sol`]?.[name]
   if (contract === undefined) {
     throw new Error(output.errors?.map((error) => error.formattedMessage ?? error.message).join('\n'))
@@ -58,6 +60,13 @@ async function compile(root: string, name: string): Promise<Compiled> {
     deployedBytecode: contract.evm?.deployedBytecode?.object ?? '',
     immutables: immutablesByName(contract.evm?.deployedBytecode?.immutableReferences ?? {}, output.sources),
   }
+}
+
+/** What the everyday build made of the same job: its id is the hash of everything that goes into the compiler. */
+function saved(root: string, buildId: string): CompilerOutput | undefined {
+  const file = path.join(root, 'artifacts', 'build-info', `${buildId}.output.json`)
+  if (!existsSync(file)) return undefined
+  return (JSON.parse(readFileSync(file, 'utf8')) as { output: CompilerOutput }).output
 }
 
 /** Everything outside test contracts that the bytes can depend on. */

@@ -26,7 +26,9 @@ export async function runCoverage() {
     (file) => !file.endsWith('gas.test.ts'),
   )
   const config = ['--config', 'hardhat.coverage.config.ts', '--coverage', '--no-typechain']
-  const result = await hardhat('coverage', [...config, 'test', ...files.sort()], { SLUICE_COVERAGE: '1' })
+  const result = await hardhat('coverage', [...config, 'test', 'mocha', ...files.sort()], {
+    SLUICE_COVERAGE: '1',
+  })
   const check = 'scripts/check-coverage.mjs'
   const isCovered =
     !existsSync(path.join(root, check)) || (await run(process.execPath, [check], { show: 'tee' })).code === 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import { Multicall } from "@openzeppelin/contracts/utils/Multicall.sol";
 import { IStreamChannels } from "../../../contracts/interfaces/IStreamChannels.sol";
 import { PlainToken } from "../../../contracts/mocks/PlainToken.sol";
 import { Belief, ChannelModel } from "./ChannelModel.sol";
@@ -95,31 +96,9 @@ contract ChannelHandler is ChannelModel {
 
     function close(uint256 seed, uint256 size, uint256 part) external watched {
         uint256 index = seed % CHANNELS;
-        IStreamChannels.Channel memory channel = _terms[index];
-        Belief storage b = _beliefs[index];
-        uint96 cumulative = uint96(bound(size, 0, b.highestSigned));
+        uint96 cumulative = uint96(bound(size, 0, _beliefs[index].highestSigned));
         uint96 captured = uint96(bound(part, 0, uint256(cumulative) + 1));
-        uint256 final_ = captured > b.claimed ? captured : b.claimed;
-        bool fine = _isOpen(index) && (captured <= b.claimed || (captured <= cumulative && _covered(index, captured)));
-        if (fine) {
-            fine =
-                !_refuses(index, channel.payee, final_ - b.claimed) &&
-                !_refuses(index, channel.payer, b.deposited - final_);
-        }
-        uint256 payeeBefore = balance(channel.token, channel.payee);
-        uint256 payerBefore = balance(channel.token, channel.payer);
-        bytes memory voucher = _voucher(SIGNER_KEY, index, cumulative);
-        vm.prank(seed % 5 == 0 ? OPERATOR : channel.payee);
-        try channels.close(channel, cumulative, captured, voucher, "") {
-            _require(fine, "a close got through");
-            _require(balance(channel.token, channel.payee) - payeeBefore == final_ - b.claimed, "a close paid wrongly");
-            b.claimed = final_;
-            b.closed = true;
-            b.refunded = balance(channel.token, channel.payer) - payerBefore;
-            ++done[this.close.selector];
-        } catch {
-            _require(!fine, "a close was refused");
-        }
+        _close(index, cumulative, captured, seed % 5 == 0 ? OPERATOR : _terms[index].payee);
     }
 
     function requestClose(uint256 seed, bool byPayer) external watched {
@@ -197,6 +176,31 @@ contract ChannelHandler is ChannelModel {
         if (amount > b.highestSigned && amount <= type(uint96).max) b.highestSigned = amount;
     }
 
+    function _close(uint256 index, uint96 cumulative, uint96 captured, address caller) private {
+        IStreamChannels.Channel memory channel = _terms[index];
+        Belief storage b = _beliefs[index];
+        uint256 final_ = captured > b.claimed ? captured : b.claimed;
+        bool fine =
+            _isOpen(index) &&
+                (captured <= b.claimed || (captured <= cumulative && _covered(index, captured))) &&
+                !_refuses(index, channel.payee, final_ - b.claimed) &&
+                !_refuses(index, channel.payer, b.deposited - final_);
+        uint256 payeeBefore = balance(channel.token, channel.payee);
+        uint256 payerBefore = balance(channel.token, channel.payer);
+        bytes memory voucher = _voucher(SIGNER_KEY, index, cumulative);
+        vm.prank(caller);
+        try channels.close(channel, cumulative, captured, voucher, "") {
+            _require(fine, "a close got through");
+            _require(balance(channel.token, channel.payee) - payeeBefore == final_ - b.claimed, "a close paid wrongly");
+            b.claimed = final_;
+            b.closed = true;
+            b.refunded = balance(channel.token, channel.payer) - payerBefore;
+            ++done[this.close.selector];
+        } catch {
+            _require(!fine, "a close was refused");
+        }
+    }
+
     /// @dev Claims for the given channels, which share payee, operator and token, in the given order. The amount is
     /// brought below what each channel's signer signed.
     function _claimAll(uint256[] memory order, uint256 size) private {
@@ -252,7 +256,7 @@ contract ChannelHandler is ChannelModel {
         if (kind == 4) return claiming;
         bytes[] memory calls = new bytes[](1);
         calls[0] = claiming;
-        return abi.encodeCall(channels.multicall, (calls));
+        return abi.encodeCall(Multicall.multicall, (calls));
     }
 
     function _callbacks() private view returns (uint256) {

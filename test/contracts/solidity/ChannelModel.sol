@@ -2,12 +2,11 @@
 pragma solidity 0.8.37;
 
 import { IStreamChannels } from "../../../contracts/interfaces/IStreamChannels.sol";
-import { StreamChannels } from "../../../contracts/StreamChannels.sol";
 import { CallbackToken } from "../../../contracts/mocks/CallbackToken.sol";
 import { HostileWallet } from "../../../contracts/mocks/HostileWallet.sol";
 import { PlainToken } from "../../../contracts/mocks/PlainToken.sol";
 import { RotatingWallet } from "../../../contracts/mocks/RotatingWallet.sol";
-import { vm } from "./Vm.sol";
+import { deploy, vm } from "./Vm.sol";
 
 /// @notice What must be true of one channel, kept without looking at the contract.
 struct Belief {
@@ -30,7 +29,7 @@ abstract contract ChannelModel {
     uint256 internal constant OTHER_KEY = 0xbad;
     address internal constant OPERATOR = address(0x0b0b0b);
 
-    StreamChannels public immutable channels;
+    IStreamChannels public immutable channels;
     PlainToken public immutable plain;
     CallbackToken public immutable evil;
     HostileWallet public immutable hostilePayer;
@@ -49,7 +48,7 @@ abstract contract ChannelModel {
     error Disproved(string what);
 
     constructor() {
-        channels = new StreamChannels();
+        channels = IStreamChannels(deploy("StreamChannels.sol:StreamChannels"));
         plain = new PlainToken();
         evil = new CallbackToken();
         hostilePayer = new HostileWallet();

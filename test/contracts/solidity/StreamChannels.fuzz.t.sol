@@ -5,23 +5,26 @@ import { IStreamChannels } from "../../../contracts/interfaces/IStreamChannels.s
 import { ChannelSlot, ChannelSlots } from "../../../contracts/libraries/ChannelSlots.sol";
 import { PlainToken } from "../../../contracts/mocks/PlainToken.sol";
 import { StreamChannelsHarness } from "../../../contracts/mocks/StreamChannelsHarness.sol";
-import { bound, vm } from "./Vm.sol";
+import { bound, deploy, vm } from "./Vm.sol";
 
 /// @notice Single operations with any amounts, times and signatures, against what the protocol page says of them.
 contract StreamChannelsFuzzTest {
     uint256 private constant SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
     uint256 private constant P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551;
     uint256 private constant KEY = 0x51a1ce;
+    bytes32 private constant VOUCHER_TYPEHASH = keccak256("Voucher(bytes32 channelId,uint96 cumulativeAmount)");
 
     address private constant PAYER = address(0xa11ce);
     address private constant PAYEE = address(0xb0b);
     address private constant OPERATOR = address(0x0b);
 
-    StreamChannelsHarness private channels;
+    IStreamChannels private channels;
+    StreamChannelsHarness private hashes;
     PlainToken private token;
 
     function setUp() external {
-        channels = new StreamChannelsHarness();
+        channels = IStreamChannels(deploy("StreamChannels.sol:StreamChannels"));
+        hashes = StreamChannelsHarness(deploy("StreamChannelsHarness.sol:StreamChannelsHarness"));
         token = new PlainToken();
         token.mint(address(this), type(uint128).max);
         token.approve(address(channels), type(uint256).max);
@@ -30,11 +33,10 @@ contract StreamChannelsFuzzTest {
 
     /// @notice The id is what `abi.encode` gives, from whichever struct it is put together.
     function testFuzz_I10_I11_channelIdIsTheHashOfItsEncoding(IStreamChannels.Channel calldata channel) external view {
-        bytes32 expected = keccak256(abi.encode(block.chainid, address(channels), channel));
-        assert(channels.channelId(channel) == expected);
+        assert(channels.channelId(channel) == keccak256(abi.encode(block.chainid, address(channels), channel)));
+        bytes32 expected = keccak256(abi.encode(block.chainid, address(hashes), channel));
         assert(
-            channels.claimChannelId(channel.payee, channel.operator, channel.token, _claimOf(channel, 0, "")) ==
-                expected
+            hashes.claimChannelId(channel.payee, channel.operator, channel.token, _claimOf(channel, 0, "")) == expected
         );
     }
 
@@ -45,28 +47,19 @@ contract StreamChannelsFuzzTest {
     ) external {
         vm.assume(chainId != block.chainid && chainId != 0);
         bytes32 id = channels.channelId(channel);
-        bytes32 digest = channels.voucherDigest(id, 1);
+        bytes32 digest = hashes.voucherDigest(id, 1);
         vm.chainId(chainId);
         assert(channels.channelId(channel) != id);
-        assert(channels.voucherDigest(id, 1) != digest);
+        assert(hashes.voucherDigest(id, 1) != digest);
     }
 
     /// @notice Digests are what EIP-712 says.
     function testFuzz_I11_digestsFollowEip712(bytes32 id, uint96 amount) external view {
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Sluice Stream Channels"),
-                keccak256("1"),
-                block.chainid,
-                address(channels)
-            )
-        );
-        bytes32 voucher = keccak256("Voucher(bytes32 channelId,uint96 cumulativeAmount)");
+        bytes32 domain = _domain(address(hashes));
         bytes32 close = keccak256("Close(bytes32 channelId,uint96 capturedAmount)");
-        assert(channels.domainSeparator() == domain);
-        assert(channels.voucherDigest(id, amount) == _typed(domain, keccak256(abi.encode(voucher, id, amount))));
-        assert(channels.closeDigest(id, amount) == _typed(domain, keccak256(abi.encode(close, id, amount))));
+        assert(hashes.domainSeparator() == domain);
+        assert(hashes.voucherDigest(id, amount) == _typed(domain, keccak256(abi.encode(VOUCHER_TYPEHASH, id, amount))));
+        assert(hashes.closeDigest(id, amount) == _typed(domain, keccak256(abi.encode(close, id, amount))));
     }
 
     /// @notice Fields of the packed slot never touch each other.
@@ -119,12 +112,11 @@ contract StreamChannelsFuzzTest {
     ) external {
         vm.assume(deposited != 0);
         IStreamChannels.Channel memory channel = _terms(0, 0);
-        bytes32 id = channels.channelId(channel);
         channels.deposit(channel, deposited);
         earlier = uint96(bound(earlier, 0, deposited));
         _claim(channel, earlier);
 
-        bytes memory voucher = _sign(channels.voucherDigest(id, cumulative));
+        bytes memory voucher = _sign(_digest(channel, cumulative));
         bool fine = captured <= earlier || (captured <= cumulative && captured <= deposited);
         if (!fine) vm.expectRevert();
         vm.prank(OPERATOR);
@@ -198,9 +190,8 @@ contract StreamChannelsFuzzTest {
     function testFuzz_I5_signatureIsBoundToItsAmount(uint96 signed, uint96 asked, bool compact) external {
         vm.assume(asked != 0);
         IStreamChannels.Channel memory channel = _terms(0, 0);
-        bytes32 id = channels.channelId(channel);
         channels.deposit(channel, type(uint96).max);
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, channels.voucherDigest(id, signed));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(KEY, _digest(channel, signed));
         bytes32 vs = bytes32(uint256(s) | (uint256(v - 27) << 255));
         bytes memory good = compact ? abi.encodePacked(r, vs) : abi.encodePacked(r, s, v);
         IStreamChannels.Claim[] memory claims = new IStreamChannels.Claim[](1);
@@ -224,7 +215,7 @@ contract StreamChannelsFuzzTest {
         IStreamChannels.Channel memory channel = _terms(0, 0);
         channel.signer = address(uint160(uint256(keccak256(abi.encode(x, y)))));
         channels.deposit(channel, type(uint96).max);
-        bytes32 digest = channels.voucherDigest(channels.channelId(channel), amount);
+        bytes32 digest = _digest(channel, amount);
         IStreamChannels.Claim[] memory claims = new IStreamChannels.Claim[](1);
 
         (bytes32 r, bytes32 s) = vm.signP256(secret, digest);
@@ -266,24 +257,30 @@ contract StreamChannelsFuzzTest {
         channels.claim(PAYEE, OPERATOR, address(token), claims);
     }
 
-    /// @dev Hashes here instead of asking the contract: `expectRevert` is about the next call to it.
     function _signedClaim(
         IStreamChannels.Channel memory channel,
         uint96 amount
     ) private view returns (IStreamChannels.Claim memory) {
+        return _claimMemory(channel, amount, _sign(_digest(channel, amount)));
+    }
+
+    /// @dev Hashes here instead of asking the contract: `expectRevert` is about the next call to it.
+    function _digest(IStreamChannels.Channel memory channel, uint96 amount) private view returns (bytes32) {
         bytes32 id = keccak256(abi.encode(block.chainid, address(channels), channel));
-        bytes32 domain = keccak256(
-            abi.encode(
-                keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
-                keccak256("Sluice Stream Channels"),
-                keccak256("1"),
-                block.chainid,
-                address(channels)
-            )
-        );
-        bytes32 voucher = keccak256("Voucher(bytes32 channelId,uint96 cumulativeAmount)");
-        bytes32 digest = _typed(domain, keccak256(abi.encode(voucher, id, amount)));
-        return _claimMemory(channel, amount, _sign(digest));
+        return _typed(_domain(address(channels)), keccak256(abi.encode(VOUCHER_TYPEHASH, id, amount)));
+    }
+
+    function _domain(address verifyingContract) private view returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"),
+                    keccak256("Sluice Stream Channels"),
+                    keccak256("1"),
+                    block.chainid,
+                    verifyingContract
+                )
+            );
     }
 
     function _sign(bytes32 digest) private pure returns (bytes memory) {

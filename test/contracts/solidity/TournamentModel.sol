@@ -2,12 +2,11 @@
 pragma solidity 0.8.37;
 
 import { ITournaments } from "../../../contracts/interfaces/ITournaments.sol";
-import { Tournaments } from "../../../contracts/Tournaments.sol";
 import { CallbackToken } from "../../../contracts/mocks/CallbackToken.sol";
 import { HostileWallet } from "../../../contracts/mocks/HostileWallet.sol";
 import { PlainToken } from "../../../contracts/mocks/PlainToken.sol";
 import { Prizes } from "../../../contracts/libraries/Prizes.sol";
-import { vm } from "./Vm.sol";
+import { deploy, vm } from "./Vm.sol";
 
 /// @notice What must be true of one tournament, kept without looking at the contract.
 struct TournamentBelief {
@@ -32,7 +31,7 @@ abstract contract TournamentModel {
     address internal constant REFEREE = address(0x4ef);
     address internal constant KEEPER = address(0x4ee9e4);
 
-    Tournaments public immutable tournaments;
+    ITournaments public immutable tournaments;
     PlainToken public immutable plain;
     CallbackToken public immutable evil;
     HostileWallet public immutable hostile;
@@ -57,7 +56,7 @@ abstract contract TournamentModel {
     error Disproved(string what);
 
     constructor() {
-        tournaments = new Tournaments();
+        tournaments = ITournaments(deploy("Tournaments.sol:Tournaments"));
         plain = new PlainToken();
         evil = new CallbackToken();
         hostile = new HostileWallet();
