@@ -112,7 +112,8 @@ contract Escrow is IEscrow, EIP712, Multicall, Owed {
         (uint256 current, uint256 end) = Milestones.current(order.milestones, order.maxAmount, done);
         if (milestone != current) revert MilestoneNotCurrent(id, milestone, current);
 
-        uint96 amount = uint96(end - done);
+        // Once what was left went back to the payer, nothing can complete the milestone any more.
+        uint96 amount = account.authorized == 0 ? held.pending : uint96(end - done);
         uint96 authorized = amount - held.pending;
         account.authorized -= authorized;
         delete _held[id];

@@ -184,7 +184,8 @@ contract Tournaments is ITournaments, EIP712, Multicall, Owed {
         uint256 paid;
         for (uint256 i = 0; i < prizes.length; ++i) {
             Prize calldata prize = prizes[i];
-            if (_accounts[id][prize.player].seat == Seat.Settled) continue;
+            // A root that the host made up may have leaves of zero: paying them is no service.
+            if (prize.amount == 0 || _accounts[id][prize.player].seat == Seat.Settled) continue;
             _settle(id, t, prize.player, prize.amount, prize.proof);
             _payOrKeep(terms.token, prize.player, prize.amount);
             ++paid;

@@ -297,7 +297,7 @@ interface ITournaments is IOwed {
     function finalize(Terms calldata terms) external;
 
     /// @notice Pays winners. Anyone may call and is rewarded out of the rake; with the last prize the host gets the rest.
-    /// @dev A winner paid already is skipped. A payment that fails is kept for the winner and blocks nobody.
+    /// @dev A winner paid already and a prize of zero are skipped. A payment that fails is kept for the winner and blocks nobody.
     /// @param terms the terms
     /// @param prizes the prizes with their proofs
     function payMany(Terms calldata terms, Prize[] calldata prizes) external;

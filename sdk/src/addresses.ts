@@ -12,13 +12,13 @@ export const streamChannelsAddress: `0x${string}` = '0x91CF59A03CEa87f6d7E54E8AF
 export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const escrowAddress: `0x${string}` = '0x30bD37eEed661BF120A9710D58838f565C9dDCfe'
+export const escrowAddress: `0x${string}` = '0x5DeDFF5980e1621b15C4dB02b7A3c49ca55E1522'
 
 /** Known deployments of `Tournaments` by chain id. */
 export const tournamentsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Tournaments` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const tournamentsAddress: `0x${string}` = '0x74ca51eEB7F949eA9CaEE9Bb88589d839655Fb29'
+export const tournamentsAddress: `0x${string}` = '0x8FE9d4E8f6b9F417F3A23176470f8a526CEA7B28'
 
 /** Known deployments of `Subscriptions` by chain id. */
 export const subscriptionsAddresses: Readonly<Record<number, DeployedAt>> = {}

@@ -29,6 +29,11 @@ describe('authorize', () => {
       expect(await world.state(of)).to.deep.equal({ opened: true, authorized: 1_000n, feeBps: 100n })
     })
 
+    it('names them by the hash of chain, contract and terms (E7)', async () => {
+      const of = disputable({ milestones: milestonesOf(1, 2), metadata: saltOf(7), salt: saltOf(8) })
+      expect(await escrow.orderId(of)).to.equal(id(of))
+    })
+
     it('takes less than the maximum (E3)', async () => {
       await authorize(order(), 400n)
       expect(await world.state(order())).to.deep.include({ authorized: 400n })

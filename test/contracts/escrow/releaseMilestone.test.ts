@@ -100,6 +100,21 @@ describe('releaseMilestone', () => {
       await release(2n)
       expect(await state(of)).to.deep.equal({ opened: true, released: 200n, feeBps: 100n })
     })
+
+    it('pays it too when the rest of the milestone was voided with it (E3)', async () => {
+      await captured(of, 150n)
+      await escrow.connect(receiver).void(of)
+      await release(2n)
+      expect(await state(of)).to.deep.equal({ opened: true, released: 150n, feeBps: 100n })
+    })
+
+    it('pays it too when the later milestones are smaller (E3)', async () => {
+      const falling = disputable({ milestones: milestonesOf(9, 1) })
+      await captured(falling, 900n)
+      await escrow.connect(receiver).void(falling)
+      await escrow.connect(payer).releaseMilestone(falling, 0n)
+      expect(await state(falling)).to.deep.equal({ opened: true, released: 900n, feeBps: 100n })
+    })
   })
 
   describe('when the order has no milestones', () => {

@@ -3,7 +3,7 @@ import { AbiCoder, concat, keccak256, MaxUint256, toBeHex, ZeroAddress, zeroPadV
 import { authorizationDigest, installPermit2, never, permitDigest, tokenDomain } from '../support/funding.js'
 import { compact, saltOf } from '../support/terms.js'
 import { accountKey } from '../support/world.js'
-import { byItself, subscribePurpose, type Plan } from './agreement.js'
+import { byItself, reason, subscribePurpose, type Plan } from './agreement.js'
 import { paymentDigest } from './permit2.js'
 import { createWorld, price } from './world.js'
 
@@ -103,7 +103,10 @@ describe('prepaid balances', () => {
       await world.subscribe(plan())
       await subscriptions.connect(subscriber).fund(plan(), subscriber, price, '0x')
       expect(await world.state(plan())).to.include({ prepaid: true, balance: price })
-      await world.nextBlockAt((await world.state(plan())).paidUntil)
+      const until = (await world.state(plan())).paidUntil
+      await world.token.connect(subscriber).approve(subscriptions, 0n)
+      await world.mineAt(until)
+      expect(await world.renewable(plan())).to.deep.equal([reason.none, 0n, 0n])
       await expect(world.charge(plan())).to.changeTokenBalance(ethers, world.token, subscriber, 0n)
       expect((await world.state(plan())).balance).to.equal(0n)
     })

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { ZeroAddress } from 'ethers'
 import { createArena } from './support/arena.js'
-import { treeOf, type PrizeItem } from './support/prizes.js'
+import { treeOf, treeWithZeros, type PrizeItem } from './support/prizes.js'
 import { seats } from './support/terms.js'
 
 const arena = await createArena()
@@ -245,6 +245,22 @@ describe('a large field, paid by a root', () => {
     await as(stranger).payMany(large(), tree.prizes)
     expect(await token.balanceOf(field[64] as string)).to.equal(90n)
     expect((await state(large())).stage).to.equal('Paid')
+  })
+
+  it('rewards nobody for prizes of zero, and settles nobody by them (T3)', async () => {
+    const [winner = '', ...rest] = field
+    const leaves = [winner, ...rest, winner]
+    const tree = treeWithZeros(leaves, [pool, ...rest.map(() => 0n), 0n])
+    await finalWith(tree.root)
+    const nothing = tree.prizes.filter(({ amount }) => amount === 0n)
+    await expect(as(stranger).payMany(large(), nothing)).to.changeTokenBalance(ethers, token, stranger, 0n)
+    expect(await state(large())).to.include({ stage: 'Final', settled: 0, rakeLeft: 650n })
+    await expect(as(stranger).payMany(large(), tree.prizes)).to.changeTokenBalances(
+      ethers,
+      token,
+      [winner, stranger, host],
+      [pool, 1n, 649n],
+    )
   })
 
   it('may be ranked on the chain as well', async () => {

@@ -29,8 +29,16 @@ export function amountsOf(payouts: string, pool: bigint, ranks: readonly number[
 
 /** The tree over these prizes, in this order; prizes of zero have no leaf. */
 export function treeOf(players: readonly string[], amounts: readonly bigint[]): PrizeTree {
-  const paid = players.map((player, index) => ({ player, amount: amounts[index] ?? 0n }))
-  const prizes = paid.filter(({ amount }) => amount !== 0n)
+  const prizes = players.map((player, index) => ({ player, amount: amounts[index] ?? 0n }))
+  return treeOver(prizes.filter(({ amount }) => amount !== 0n))
+}
+
+/** The tree that only a host makes who gives prizes of zero leaves too. */
+export function treeWithZeros(players: readonly string[], amounts: readonly bigint[]): PrizeTree {
+  return treeOver(players.map((player, index) => ({ player, amount: amounts[index] ?? 0n })))
+}
+
+function treeOver(prizes: readonly Omit<PrizeItem, 'proof'>[]): PrizeTree {
   let layer = prizes.map(({ player, amount }) => leafOf(player, amount))
   if (layer.length === 0) return { root: ZeroHash, prizes: [] }
   const proofs = layer.map((): string[] => [])
