@@ -39,14 +39,12 @@ export type ErrorCode =
   | 'amount-below-signed'
   | 'wrong-token'
   | 'permit-expired'
-  // orders, tournaments and subscriptions
+  // orders
   | 'unknown-order'
   | 'order-exists'
   | 'amount-exceeds-order'
   | 'nothing-held'
-  | 'wrong-caller'
-  | 'too-early'
-  | 'too-late'
+  // subscriptions
   | 'unknown-plan'
   | 'plan-exists'
   | 'price-above-maximum'

@@ -1,3 +1,4 @@
+import type { Log } from 'viem'
 import type { Hex } from '../types.js'
 
 /** Where in the chain something happened. */
@@ -6,6 +7,22 @@ export type EventPlace = {
   readonly blockHash: Hex
   readonly transactionHash: Hex
   readonly logIndex: number
+}
+
+/**
+ * Where a log stands; undefined while it is still pending.
+ *
+ * @param log as a node tells it
+ */
+export function placeOfLog({
+  blockNumber,
+  blockHash,
+  transactionHash,
+  logIndex,
+}: Log): EventPlace | undefined {
+  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null)
+    return undefined
+  return { blockNumber, blockHash, transactionHash, logIndex }
 }
 
 /** What changed since the last look: events that are new, and events that a reorganisation undid. */

@@ -1,4 +1,5 @@
 import { numberToHex, type Log, formatLog } from 'viem'
+import { getBlockNumber } from 'viem/actions'
 import { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import { contextOf, type ChainClient } from './context.js'
@@ -38,20 +39,42 @@ export async function getRawLogs(client: ChainClient, filter: LogFilter, range: 
 }
 
 /**
- * Reads logs of a long range piece by piece. A node that refuses a piece as too long is asked for halves.
+ * Reads logs of a long range piece by piece.
  *
  * @param client any viem client
- * @param filter which logs
+ * @param filters which logs
  * @param range of blocks
  * @param pieceLength blocks in one request at most
  * @param onPiece told the logs of each piece, in order, and its last block
- * @throws SluiceError `rpc-unreachable`, or `internal` with the node's words when even one block is refused
+ * @throws SluiceError see {@link scanPieces}
  */
 export async function scanLogs(
   client: ChainClient,
   filters: readonly LogFilter[],
   range: BlockRange,
   pieceLength: bigint,
+  onPiece: (logs: readonly Log[], lastBlock: bigint) => void,
+): Promise<void> {
+  const read = async (piece: BlockRange) =>
+    (await Promise.all(filters.map((filter) => getRawLogs(client, filter, piece)))).flat()
+  await scanPieces(client, range, pieceLength, read, onPiece)
+}
+
+/**
+ * Reads a long range piece by piece. When the node refuses a piece as too long, it is asked for halves.
+ *
+ * @param client any viem client
+ * @param range of blocks
+ * @param pieceLength blocks in one piece at most
+ * @param read what of a piece
+ * @param onPiece told what was read of each piece, in order, and its last block
+ * @throws SluiceError `rpc-unreachable`, or `internal` with the node's words when even one block is refused
+ */
+export async function scanPieces(
+  client: ChainClient,
+  range: BlockRange,
+  pieceLength: bigint,
+  read: (piece: BlockRange) => Promise<readonly Log[]>,
   onPiece: (logs: readonly Log[], lastBlock: bigint) => void,
 ): Promise<void> {
   if (pieceLength < 1n) {
@@ -67,12 +90,23 @@ export async function scanLogs(
     const end = from + length - 1n
     const piece = { fromBlock: from, toBlock: end < range.toBlock ? end : range.toBlock }
     try {
-      const logs = await Promise.all(filters.map((filter) => getRawLogs(client, filter, piece)))
-      onPiece(logs.flat(), piece.toBlock)
+      onPiece(await read(piece), piece.toBlock)
       from = piece.toBlock + 1n
     } catch (error) {
       if (length === 1n || isUnreachable(error)) throw walletError(error, contextOf(client))
       length = (length + 1n) / 2n
     }
   }
+}
+
+/**
+ * The latest block's number.
+ *
+ * @param client any viem client
+ * @throws SluiceError `rpc-unreachable`
+ */
+export async function latestBlock(client: ChainClient): Promise<bigint> {
+  return await getBlockNumber(client, { cacheTime: 0 }).catch((error: unknown) => {
+    throw walletError(error, contextOf(client))
+  })
 }

@@ -52,10 +52,10 @@ export const fundingVerdicts = {
   StringTooLong: { code: 'internal', message: 'The contract is not what it should be.' },
 } satisfies Readonly<Record<string, Verdict>>
 
-/** The errors that `Escrow`, `Tournaments` and `Subscriptions` share: of `bytes payment` and of what is kept for somebody. */
+/** What `Escrow`, `Tournaments` and `Subscriptions` share: errors of `bytes payment` and of what is kept for somebody. */
 export const owedVerdicts = {
   UnknownPayment: badArgument('The payment is in no form that the contract knows.'),
-  NothingOwed: { code: 'nothing-held', message: 'Nothing is kept for this account.', action: 'resync' },
+  NothingOwed: { code: 'nothing-owed', message: 'Nothing is kept for this account.', action: 'resync' },
   DestinationIsZero: badArgument('The money would go to nobody.'),
   GasTooLow: {
     code: 'insufficient-gas',

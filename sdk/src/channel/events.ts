@@ -1,6 +1,6 @@
 import { decodeEventLog, encodeEventTopics, type Log } from 'viem'
 import { streamChannelsEvents } from '../abi/streamChannelsEvents.js'
-import type { EventPlace } from '../chain/eventWindow.js'
+import { placeOfLog, type EventPlace } from '../chain/eventWindow.js'
 import type { Channel, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
 
@@ -35,10 +35,8 @@ export const openedTopic: Hex = encodeEventTopics({
  * @param deployment where the contract lives
  */
 export function readEvent(log: Log, deployment: Deployment): ChannelEvent | undefined {
-  const { blockNumber, blockHash, transactionHash, logIndex } = log
-  if (blockNumber === null || blockHash === null || transactionHash === null || logIndex === null)
-    return undefined
-  const place: EventPlace = { blockNumber, blockHash, transactionHash, logIndex }
+  const place = placeOfLog(log)
+  if (place === undefined) return undefined
   const event = decode(log)
   switch (event?.eventName) {
     case 'ChannelOpened': {

@@ -1,15 +1,13 @@
 import { padHex } from 'viem'
-import { getBlockNumber } from 'viem/actions'
 import { streamChannelsAddresses } from '../addresses.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Channel, ChannelState, Hex } from '../types.js'
-import { contextOf, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import { streamChannels } from './product.js'
 import { openedTopic, readEvent, type ChannelEvent } from './events.js'
 import { readState, statusOf, type ChannelStatus } from './getChannel.js'
 import { inOrder } from '../chain/eventWindow.js'
-import { scanLogs, type LogFilter } from '../chain/logs.js'
-import { walletError } from '../chain/walletErrors.js'
+import { latestBlock, scanLogs, type LogFilter } from '../chain/logs.js'
 
 /**
  * Rebuilds every channel of an account from the chain alone: the terms from the event that opened it, checked against
@@ -114,10 +112,4 @@ function concerns({ payer, payee }: Channel, account: Address, role: findChannel
     (role !== 'payee' && payer.toLowerCase() === wanted) ||
     (role !== 'payer' && payee.toLowerCase() === wanted)
   )
-}
-
-async function latestBlock(client: ChainClient): Promise<bigint> {
-  return await getBlockNumber(client, { cacheTime: 0 }).catch((error: unknown) => {
-    throw walletError(error, contextOf(client, streamChannels))
-  })
 }

@@ -23,7 +23,7 @@ import { payableOrder, type PayingCall, type PayOrderParameters } from './paying
  * @param client a wallet client
  * @param parameters the terms, the amount in base units, and how to pay
  * @returns the order's id, the transaction and what was taken in
- * @throws SluiceError `order-exists`, `amount-exceeds-order`, `too-late`, `wrong-caller`, `insufficient-token`,
+ * @throws SluiceError `order-exists`, `amount-exceeds-order`, `deadline-passed`, `not-allowed`, `insufficient-token`,
  * `wrong-token`, `permit-expired`, `invalid-argument`, and wallet errors; `TransactionUnknownError` once something was
  * sent
  *
@@ -42,7 +42,7 @@ export async function authorize(
 ): Promise<authorize.ReturnType> {
   const { account, orderId, payable } = await payableOrder(client, parameters, paying(parameters.order))
   const mined = await payProduct(client, account, payable, parameters)
-  const { amount } = requireEvent(mined, payable.deployment, orderId, 'OrderAuthorized').args
+  const { amount } = requireEvent(mined, payable.deployment, orderId, 'authorized')
   const { hash, blockNumber, method } = mined
   return { orderId, hash, blockNumber, method, amount }
 }

@@ -22,7 +22,7 @@ export type OrderState = {
   readonly feeBps: number
   /** From when on anyone may release what is pending, and the payer may no longer dispute it; 0: nothing is pending. */
   readonly releasableAt: number
-  /** From when on the arbiter can no longer split what is disputed, and anyone may by the default share; 0: nothing is. */
+  /** From when on the arbiter can no longer split what is disputed, and the default share decides; 0: nothing is. */
   readonly rulableUntil: number
 }
 

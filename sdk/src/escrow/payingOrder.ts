@@ -39,7 +39,7 @@ export type PayableOrder = {
  * @param client a wallet client
  * @param parameters the order and the amount
  * @param paying the action
- * @throws SluiceError `order-exists`, `amount-exceeds-order`, `too-late`, `wrong-caller`, `invalid-argument`
+ * @throws SluiceError `order-exists`, `amount-exceeds-order`, `deadline-passed`, `not-allowed`, `invalid-argument`
  */
 export async function payableOrder(
   client: ChainClient,
@@ -51,7 +51,7 @@ export async function payableOrder(
   checkAmount(order, amount)
   if (payment === undefined && !isSame(account.address, order.payer)) {
     throw new SluiceError({
-      code: 'wrong-caller',
+      code: 'not-allowed',
       message: "Only the payer's own money pays this order. Nothing was charged.",
       details: `account ${account.address}, payer ${order.payer}; pass what the payer signed as "payment"`,
     })
@@ -71,7 +71,7 @@ export async function payableOrder(
   }
   if (now >= order.captureDeadline) {
     throw new SluiceError({
-      code: 'too-late',
+      code: 'deadline-passed',
       message: 'The capture deadline has passed.',
       details: `order ${id}: captureDeadline ${order.captureDeadline}, now ${now}`,
     })

@@ -1,7 +1,7 @@
 import type { Log } from 'viem'
 import type { Deployment, Hex } from '../types.js'
-import { readEvents, type EscrowEvent } from './events.js'
-import { orderId, type Order } from './order.js'
+import { readEvent, type OrderEvent } from './events.js'
+import type { Order } from './order.js'
 
 /** Where the money of an order is, as its events tell it. Base units. */
 export type RebuiltOrder = {
@@ -46,69 +46,61 @@ export function rebuildOrders(
   deployment: Deployment,
 ): RebuiltOrders {
   const next: Record<Hex, RebuiltOrder> = { ...orders }
-  for (const event of readEvents(logs, deployment)) {
-    if (!('orderId' in event.args)) continue
-    if (event.eventName === 'OrderAuthorized') {
-      const { orderId: id, order, amount } = event.args
-      if (orderId({ ...deployment, order }) !== id || next[id] !== undefined) continue
+  for (const log of logs) {
+    const event = readEvent(log, deployment)
+    if (event === undefined) continue
+    const known = next[event.orderId]
+    if (event.type === 'authorized') {
+      if (known !== undefined) continue
+      const { orderId, order, amount } = event
       const nothing = { pending: 0n, disputed: 0n, released: 0n, fees: 0n, returned: 0n }
-      next[id] = { orderId: id, order, taken: amount, authorized: amount, ...nothing }
-      continue
+      next[orderId] = { orderId, order, taken: amount, authorized: amount, ...nothing }
+    } else if (known !== undefined) {
+      next[event.orderId] = { ...known, ...changeOf(known, event) }
     }
-    const known = next[event.args.orderId]
-    if (known !== undefined) next[known.orderId] = { ...known, ...changeOf(known, event) }
   }
   return next
 }
 
 /**
- * What an event changes. Every payment to the receiver's side ends with `OrderReleased`, which takes it from what is
+ * What an event changes. Every payment to the receiver's side ends with `released`, which takes it from what is
  * pending; a ruling or a settlement therefore puts it there first.
  */
-function changeOf(known: RebuiltOrder, event: EscrowEvent): Partial<RebuiltOrder> {
-  const { authorized, pending, released, fees, returned } = known
-  switch (event.eventName) {
-    case 'OrderCaptured': {
-      const { amount } = event.args
-      return { authorized: authorized - amount, pending: pending + amount }
-    }
-    case 'MilestoneReleased':
-      return {
-        authorized: authorized - event.args.authorized,
-        pending: pending + event.args.authorized,
-      }
-    case 'OrderReleased': {
-      const { amount, fee } = event.args
+function changeOf(
+  { authorized, pending, released, fees, returned }: RebuiltOrder,
+  event: Exclude<OrderEvent, { type: 'authorized' }>,
+): Partial<RebuiltOrder> {
+  switch (event.type) {
+    case 'captured':
+      return { authorized: authorized - event.amount, pending: pending + event.amount }
+    case 'milestone-released':
+      return { authorized: authorized - event.authorized, pending: pending + event.authorized }
+    case 'released': {
+      const { amount, fee } = event
       return { pending: pending - amount, released: released + amount, fees: fees + fee }
     }
-    case 'OrderRefunded': {
-      const { amount, pending: held } = event.args
+    case 'refunded': {
+      const { amount, pending: held } = event
       return {
         pending: pending - held,
         released: released - (amount - held),
         returned: returned + amount,
       }
     }
-    case 'OrderVoided':
-    case 'OrderReclaimed':
-      return { authorized: authorized - event.args.amount, returned: returned + event.args.amount }
-    case 'OrderDisputed':
-      return { disputed: event.args.disputed, pending: 0n }
-    case 'OrderRuled':
-    case 'OrderTimedOut':
-      return {
-        disputed: 0n,
-        pending: pending + event.args.toReceiver,
-        returned: returned + event.args.toPayer,
-      }
-    case 'OrderSettled':
+    case 'voided':
+    case 'reclaimed':
+      return { authorized: authorized - event.amount, returned: returned + event.amount }
+    case 'disputed':
+      return { disputed: event.disputed, pending: 0n }
+    case 'ruled':
+    case 'timed-out':
+      return { disputed: 0n, pending: pending + event.toReceiver, returned: returned + event.toPayer }
+    case 'settled':
       return {
         authorized: 0n,
         disputed: 0n,
-        pending: event.args.toReceiver,
-        returned: returned + event.args.toPayer,
+        pending: event.toReceiver,
+        returned: returned + event.toPayer,
       }
-    default:
-      return {}
   }
 }

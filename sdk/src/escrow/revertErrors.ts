@@ -4,12 +4,12 @@ import { badArgument, fundingVerdicts, owedVerdicts, readRevert, type Verdict } 
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 
-const wrongCaller = (message: string): Verdict => ({ code: 'wrong-caller', message })
+const wrongCaller = (message: string): Verdict => ({ code: 'not-allowed', message })
 const tooMuch = (message: string): Verdict => ({ code: 'amount-exceeds-order', message, action: 'resync' })
 const nothingHeld = (message: string): Verdict => ({ code: 'nothing-held', message, action: 'resync' })
-const tooLate = (message: string): Verdict => ({ code: 'too-late', message })
+const tooLate = (message: string): Verdict => ({ code: 'deadline-passed', message })
 const tooEarly = (message: string): Verdict => ({
-  code: 'too-early',
+  code: 'deadline-not-reached',
   message,
   action: 'wait',
   retryable: true,
@@ -44,7 +44,7 @@ export const escrowVerdicts: Readonly<Record<ContractErrorName<typeof escrowErro
   RefundExceedsCaptured: tooMuch('More was to be refunded than was captured.'),
   SplitMismatch: badArgument('The two parts do not add up to what is to be split.'),
   MilestoneNotReleased: {
-    code: 'too-early',
+    code: 'deadline-not-reached',
     message: 'The milestone before is not released yet.',
     action: 'wait',
     retryable: true,

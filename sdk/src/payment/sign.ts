@@ -1,7 +1,6 @@
 import { bytesToHex, encodeAbiParameters, keccak256, type Account } from 'viem'
-import { signTypedData } from 'viem/actions'
-import { contextOf, type ChainClient } from '../chain/context.js'
-import { toSluiceError } from '../chain/toSluiceError.js'
+import type { ChainClient } from '../chain/context.js'
+import { signTyped } from '../chain/signTyped.js'
 import type { RandomBytes } from '../crypto/crypto.js'
 import { platformRandom } from '../crypto/loadCrypto.js'
 import type { Hex } from '../types.js'
@@ -37,29 +36,24 @@ export async function signPayment(
   const { amount, purpose, token } = payable
   const { chainId, contract } = payable.deployment
   const from = account.address
-  const sign = async (data: Parameters<typeof signTypedData>[1]) =>
-    canonicalV(
-      await signTypedData(client, data).catch(async (error: unknown) => {
-        throw await toSluiceError(error, contextOf(client, payable.product))
-      }),
-    )
+  const sign = (data: Parameters<typeof signTyped>[2]) => signTyped(client, account, data, payable.product)
 
   if (method === 'authorization' && support.authorization !== undefined) {
     const salt = bytesToHex(random(32))
     const validity = { validAfter: 0n, validBefore: deadline }
     const terms = { from, to: contract, value: amount, ...validity, nonce: authorizationNonce(purpose, salt) }
-    const signature = await sign({ account, ...authorizationTypedData(support.authorization.domain, terms) })
+    const signature = await sign(authorizationTypedData(support.authorization.domain, terms))
     return { method, from, ...validity, salt, signature }
   }
   if (method === 'permit' && support.permit !== undefined) {
     const { domain, nonce } = support.permit
     const terms = { owner: from, spender: contract, value: amount, nonce, deadline }
-    return { method, deadline, signature: await sign({ account, ...permitTypedData(domain, terms) }) }
+    return { method, deadline, signature: await sign(permitTypedData(domain, terms)) }
   }
   const nonce = BigInt(bytesToHex(random(32)))
   const terms = { permitted: { token, amount }, spender: contract, nonce, deadline }
   const data = permit2TypedData(chainId, terms, payable.witness, purpose)
-  return { method: 'permit2', from, nonce, deadline, signature: await sign({ account, ...data }) }
+  return { method: 'permit2', from, nonce, deadline, signature: await sign(data) }
 }
 
 /**
@@ -70,10 +64,4 @@ export async function signPayment(
  */
 export function authorizationNonce(purpose: Hex, salt: Hex): Hex {
   return keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'bytes32' }], [purpose, salt]))
-}
-
-/** Hardware wallets end a signature with 0 or 1 where tokens want 27 or 28. */
-function canonicalV(signature: Hex): Hex {
-  const v = signature.length === 132 ? Number.parseInt(signature.slice(-2), 16) : 27
-  return v > 1 ? signature : `0x${signature.slice(2, -2)}${(v + 27).toString(16)}`
 }

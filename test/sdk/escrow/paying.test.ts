@@ -208,7 +208,7 @@ describe('sdk escrow: paying an order', () => {
       const error = await refused(async () => ({
         order: await world.orderOf(world.receiver.address, usdc),
       }))
-      expect(error).to.include({ code: 'wrong-caller' })
+      expect(error).to.include({ code: 'not-allowed' })
       expect(error.details).to.contain(`payer ${world.receiver.address}`)
     })
 
@@ -217,7 +217,7 @@ describe('sdk escrow: paying an order', () => {
       const error = await refused(async ({ address }) => ({
         order: await world.orderOf(address, usdc, { captureDeadline, refundDeadline: captureDeadline }),
       }))
-      expect(error.code).to.equal('too-late')
+      expect(error.code).to.equal('deadline-passed')
       expect(error.details).to.match(new RegExp(`captureDeadline ${String(captureDeadline)}, now \\d+$`))
     })
 
