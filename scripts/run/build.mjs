@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { quietly, root, step } from './process.mjs'
+import { quietly, root, run, step } from './process.mjs'
 
 const stamps = path.join(root, 'node_modules', '.cache', 'sluice')
 
@@ -15,6 +15,17 @@ const contracts = {
   inputs: ['contracts/**/*.sol', 'test/**/*.sol', 'hardhat.config.ts', 'package-lock.json'],
   outputs: ['artifacts/contracts/StreamChannels.sol/StreamChannels.json', 'types/ethers-contracts/index.ts'],
   work: () => quietly('hardhat', ['build', '--quiet']),
+}
+
+const native = {
+  name: 'native',
+  label: 'Compiling the signature check',
+  inputs: ['native/src/*', 'native/build.mjs', 'package-lock.json'],
+  outputs: [],
+  work: async () => {
+    const { output } = await run(process.execPath, ['native/build.mjs'])
+    process.stderr.write(output)
+  },
 }
 
 const generated = {
@@ -71,6 +82,7 @@ const pages = {
 
 /** Everything that running the product needs. */
 export async function buildProduct() {
+  await ensure(native)
   await ensure(generated)
   await ensure(packages)
   await ensure(pages)
@@ -84,6 +96,7 @@ export async function buildProduct() {
  */
 export async function buildAll({ generate = true } = {}) {
   await ensure(contracts)
+  await ensure(native)
   if (generate) await ensure(generated)
   await ensure(packages)
   await ensure(pages)

@@ -32,6 +32,11 @@ export const staticChecks = [
     args: ['--config', '.dependency-cruiser.cjs', '--output-type', 'err', 'sdk/src', 'server/src', 'app/src'],
   },
   { name: 'generated files', command: process.execPath, args: ['scripts/generate.ts', '--check'] },
+  {
+    name: 'package @sluice/secp256k1',
+    command: process.execPath,
+    args: ['scripts/check-package.mjs', 'native'],
+  },
   { name: 'package @sluice/sdk', command: process.execPath, args: ['scripts/check-package.mjs', 'sdk'] },
   {
     name: 'package @sluice/server',

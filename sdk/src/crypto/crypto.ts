@@ -11,8 +11,8 @@ export type Secp256k1 = {
   readonly publicKey: (privateKey: Uint8Array) => Uint8Array
   /** 64 bytes `r‖vs` (EIP-2098), low `s`, nonce by RFC 6979. */
   readonly sign: (digest: Uint8Array, privateKey: Uint8Array) => Uint8Array
-  /** Whether `rs` (64 bytes, canonical) over `digest` is the 65-byte public key's. */
-  readonly verify: (digest: Uint8Array, rs: Uint8Array, publicKey: Uint8Array) => boolean
+  /** Checks signatures (64 bytes `r‖s`, canonical) of one valid key (65 bytes `04‖x‖y`). */
+  readonly verifier: (publicKey: Uint8Array) => (digest: Uint8Array, rs: Uint8Array) => boolean
   /** The 65-byte public key that signed; undefined when there is none. `parity` is 0 or 1. */
   readonly recover: (digest: Uint8Array, rs: Uint8Array, parity: number) => Uint8Array | undefined
 }
@@ -41,6 +41,8 @@ export type P256 = {
 export type SluiceCrypto = {
   /** Which secp256k1 runs: the compiled library (Node only) or its WebAssembly build. */
   readonly engine: 'native' | 'portable'
+  /** Whether keys that sign often are checked by tables of their multiples, in less than half the time. */
+  readonly hasTables: boolean
   readonly keccak256: Keccak256
   readonly secp256k1: Secp256k1
   readonly p256: P256

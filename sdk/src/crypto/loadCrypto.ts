@@ -37,5 +37,11 @@ export async function loadCrypto(options: { readonly random?: RandomBytes } = {}
     loadKeccak(),
     loadPortableSecp256k1(options.random ?? platformRandom),
   ])
-  return { engine: 'portable', keccak256, secp256k1, p256: createWebCryptoP256(crypto.subtle) }
+  return {
+    engine: 'portable',
+    hasTables: false,
+    keccak256,
+    secp256k1,
+    p256: createWebCryptoP256(crypto.subtle),
+  }
 }

@@ -19,7 +19,7 @@ export async function loadPortableSecp256k1(random: RandomBytes): Promise<Secp25
       signature[32] = (signature[32] ?? 0) | (recoveryId << 7)
       return signature
     },
-    verify: (digest, rs, publicKey) => library.verifySignatureCompactLowS(rs, publicKey, digest),
+    verifier: (publicKey) => (digest, rs) => library.verifySignatureCompactLowS(rs, publicKey, digest),
     recover: (digest, rs, parity) => {
       const publicKey = library.recoverPublicKeyUncompressed(rs, parity === 0 ? 0 : 1, digest)
       return typeof publicKey === 'string' ? undefined : publicKey

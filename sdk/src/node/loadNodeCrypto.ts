@@ -4,6 +4,7 @@ import { platformRandom } from '../crypto/loadCrypto.js'
 import { loadKeccak } from '../crypto/keccak.js'
 import { SluiceError } from '../errors.js'
 import { createNodeP256 } from './p256Node.js'
+import { loadPreparedKeys, type PreparedKeys } from './preparedKeys.js'
 import { loadNativeSecp256k1 } from './secp256k1Native.js'
 
 export type NodeCryptoOptions = {
@@ -27,23 +28,31 @@ export type NodeCryptoOptions = {
  * import { loadNodeCrypto } from '@sluice/sdk/node'
  *
  * const crypto = await loadNodeCrypto()
- * console.log(crypto.engine)
+ * console.log(crypto.engine, crypto.hasTables)
  * ```
  */
 export async function loadNodeCrypto(options: NodeCryptoOptions = {}): Promise<SluiceCrypto> {
   const random = options.random ?? platformRandom
   const wanted = options.engine ?? 'auto'
-  const native = wanted === 'portable' ? undefined : tryNative(random, wanted === 'native')
+  const tables = wanted === 'portable' ? undefined : await loadPreparedKeys()
+  const native = wanted === 'portable' ? undefined : tryNative(random, tables, wanted === 'native')
   const keccak256 = await loadKeccak()
   const p256 = createNodeP256()
-  if (native !== undefined) return { engine: 'native', keccak256, secp256k1: native, p256 }
+  if (native !== undefined) {
+    return { engine: 'native', hasTables: tables !== undefined, keccak256, secp256k1: native, p256 }
+  }
   const { loadPortableSecp256k1 } = await import('../crypto/secp256k1Portable.js')
-  return { engine: 'portable', keccak256, secp256k1: await loadPortableSecp256k1(random), p256 }
+  const secp256k1 = await loadPortableSecp256k1(random)
+  return { engine: 'portable', hasTables: false, keccak256, secp256k1, p256 }
 }
 
-function tryNative(random: RandomBytes, insist: boolean): Secp256k1 | undefined {
+function tryNative(
+  random: RandomBytes,
+  tables: PreparedKeys | undefined,
+  insist: boolean,
+): Secp256k1 | undefined {
   try {
-    return loadNativeSecp256k1(random)
+    return loadNativeSecp256k1(random, tables)
   } catch (cause) {
     if (!insist) return undefined
     throw new SluiceError({

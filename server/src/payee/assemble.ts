@@ -235,6 +235,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
       payee: offer.payee,
       token: offer.symbol,
       engine: crypto.engine,
+      tables: crypto.hasTables,
     },
     'the payee is ready',
   )

@@ -6,15 +6,17 @@ import {
   useOPUS,
   useVP8,
   MediaStreamTrack,
-  type RTCRtpCodecParameters,
 } from 'werift'
 import type { Transport } from '@sluice/sdk/session'
 import { createDataChannelTransport } from '../../../server/dist/stage/dataChannel.js'
 
-const codecs = (): { video: RTCRtpCodecParameters[]; audio: RTCRtpCodecParameters[] } => ({
-  video: [useVP8()],
-  audio: [useOPUS()],
+/** As browsers bundle: else werift opens sockets for every line of an offer and forgets those of lines it then joins. */
+const configuration = () => ({
+  codecs: { video: [useVP8()], audio: [useOPUS()] },
+  iceServers: [],
+  bundlePolicy: 'max-bundle' as const,
 })
+
 export const framesPerSecond = 50
 /** Frames from one picture that stands by itself to the next. */
 export const groupLength = 25
@@ -60,7 +62,7 @@ export function frame(number: number, sequenceNumber: number, isKey = number % g
 
 /** A publisher over a real connection: a test card of numbered frames. */
 export async function publish(url: string, key: string) {
-  const connection = new RTCPeerConnection({ codecs: codecs(), iceServers: [] })
+  const connection = new RTCPeerConnection(configuration())
   const track = new MediaStreamTrack({ kind: 'video' })
   const transceiver = connection.addTransceiver(track, { direction: 'sendonly' })
   let asked = 0
@@ -97,7 +99,7 @@ export function createScreen(url: string) {
       while (!matches(seen)) await new Promise<void>((resolve) => waiting.add(resolve))
     },
     reach: async (): Promise<Transport> => {
-      const connection = new RTCPeerConnection({ codecs: codecs(), iceServers: [] })
+      const connection = new RTCPeerConnection(configuration())
       connections.push(connection)
       connection.addTransceiver('video', { direction: 'recvonly' }).onTrack.subscribe((track) => {
         track.onReceiveRtp.subscribe(({ header, payload }) => {

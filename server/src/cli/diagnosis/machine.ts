@@ -20,8 +20,10 @@ export function checkNode(version: string): Finding {
 
 /** Whether signatures are checked by compiled code. */
 export async function checkCrypto(): Promise<Finding> {
-  const { engine } = await loadNodeCrypto()
-  if (engine === 'native') return ok('crypto', 'native')
+  const { engine, hasTables } = await loadNodeCrypto()
+  if (engine === 'native') {
+    return ok('crypto', hasTables ? 'native, with tables' : 'native, without tables: no C compiler was here')
+  }
   return warn(
     'crypto',
     'portable: about a third of the speed',

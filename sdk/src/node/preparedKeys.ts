@@ -1,0 +1,47 @@
+import type * as library from '@sluice/secp256k1'
+import { SluiceError } from '../errors.js'
+
+type Verify = (digest: Uint8Array, rs: Uint8Array) => boolean
+
+/** `@sluice/secp256k1`, compiled where it was installed. */
+export type PreparedKeys = typeof library
+
+/** Checks after which a key counts as one that signs often: a table costs about as much as two checks save. */
+const checksBefore = 4
+
+/** The library of tables when it was compiled on this machine. */
+export async function loadPreparedKeys(): Promise<PreparedKeys | undefined> {
+  try {
+    return await import('@sluice/secp256k1')
+  } catch {
+    return undefined // not installed, or installed where there was no C compiler
+  }
+}
+
+/**
+ * Checks signatures of one key, from the fifth on by a table of its multiples.
+ *
+ * @param library the library of tables
+ * @param publicKey 65 bytes of a valid key
+ * @param verify how they are checked without a table
+ */
+export function preparedVerifier(
+  { prepare, verify: check }: PreparedKeys,
+  publicKey: Uint8Array,
+  verify: Verify,
+): Verify {
+  let checks = 0
+  let table: Uint8Array | undefined
+  return (digest, rs) => {
+    if (table !== undefined) return check(table, digest, rs)
+    checks += 1
+    if (checks > checksBefore) table = prepared(prepare(publicKey))
+    return verify(digest, rs)
+  }
+}
+
+function prepared(table: Uint8Array | undefined): Uint8Array {
+  if (table !== undefined) return table
+  const message = 'The fast signature library does not take a key that signed before.'
+  throw new SluiceError({ code: 'internal', message, details: 'no point of the curve' })
+}

@@ -1,0 +1,138 @@
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import type * as library from 'secp256k1'
+import { loadNodeCrypto } from '@sluice/sdk/node'
+import { secp256k1Order as order } from '../sdk/crypto/support.js'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const plain = createRequire(path.join(root, 'sdk/package.json'))('secp256k1/bindings.js') as typeof library
+const tables = await import('@sluice/secp256k1').catch(() => undefined)
+const pairs = process.env['SLUICE_DEEP'] === '1' ? 20_000 : 500
+
+const word = (value: bigint): Uint8Array => Buffer.from(value.toString(16).padStart(64, '0'), 'hex')
+const join = (r: bigint, s: bigint): Uint8Array => Buffer.concat([word(r), word(s)])
+
+/** Words of every size: where carries and empty windows are. */
+const anyWord = fc.oneof(
+  fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
+  fc.tuple(fc.integer({ min: 0, max: 255 }), fc.bigInt({ min: -3n, max: 3n })).map(([bits, near]) => {
+    const value = (1n << BigInt(bits)) + near
+    return value < 0n ? 0n : value
+  }),
+  fc.bigInt({ min: -5n, max: 5n }).map((near) => order + near),
+)
+const privateKey = anyWord.map((value) => word((value % (order - 1n)) + 1n))
+
+/** What the library says of a signature, which throws where its parser refuses. */
+function byLibrary(digest: Uint8Array, rs: Uint8Array, publicKey: Uint8Array): boolean {
+  try {
+    return plain.ecdsaVerify(rs, digest, publicKey)
+  } catch {
+    return false
+  }
+}
+
+if (tables === undefined) {
+  describe('the signature check by tables, where it was not built', () => {
+    it('is missing for lack of a compiler only, and the SDK does without', async () => {
+      const compilers = ['cc', 'gcc', 'clang'].filter((name) => spawnSync(name, ['--version']).status === 0)
+      expect(compilers).to.deep.equal([])
+      expect((await loadNodeCrypto()).hasTables).to.equal(false)
+    })
+  })
+} else {
+  const { prepare, verify } = tables
+  const tableOf = (publicKey: Uint8Array): Uint8Array => prepare(publicKey) ?? expect.fail('no point')
+
+  describe('the signature check by tables', () => {
+    it('is what the SDK uses', async () => {
+      expect((await loadNodeCrypto({ engine: 'native' })).hasTables).to.equal(true)
+      expect((await loadNodeCrypto({ engine: 'portable' })).hasTables).to.equal(false)
+    })
+
+    it('answers as libsecp256k1 does, for what was signed and for what was changed since', () => {
+      let good = 0
+      fc.assert(
+        fc.property(privateKey, anyWord, fc.integer({ min: 0, max: 511 }), (key, message, flipped) => {
+          const digest = word(message)
+          const publicKey = plain.publicKeyCreate(key, false)
+          const table = tableOf(publicKey)
+          const { signature } = plain.ecdsaSign(digest, key)
+          expect(verify(table, digest, signature)).to.equal(true)
+          good += 1
+          const changed = signature.slice()
+          changed[flipped >> 3] = (changed[flipped >> 3] ?? 0) ^ (1 << (flipped & 7))
+          expect(verify(table, digest, changed)).to.equal(byLibrary(digest, changed, publicKey))
+          const other = digest.slice()
+          other[flipped >> 4] = (other[flipped >> 4] ?? 0) ^ (1 << (flipped & 7))
+          expect(verify(table, other, signature)).to.equal(byLibrary(other, signature, publicKey))
+        }),
+        { numRuns: pairs },
+      )
+      expect(good).to.be.at.least(pairs)
+    }).timeout(300_000)
+
+    it('answers as libsecp256k1 does for any key, message, r and s', () => {
+      fc.assert(
+        fc.property(privateKey, anyWord, anyWord, anyWord, (key, message, r, s) => {
+          const publicKey = plain.publicKeyCreate(key, false)
+          const [digest, rs] = [word(message), join(r, s)]
+          expect(verify(tableOf(publicKey), digest, rs)).to.equal(byLibrary(digest, rs, publicKey))
+        }),
+        { numRuns: pairs },
+      )
+    }).timeout(300_000)
+
+    it('finds the key behind any recoverable r and s, also where x is beyond the order', () => {
+      let found = 0
+      for (let r = 1n; r < 40n; r += 1n) {
+        for (const [message, s] of [
+          [0n, 1n],
+          [1n, 2n],
+          [order - 1n, order / 2n],
+          [r, 3n],
+        ] as const) {
+          // Recovery ids 2 and 3 mean that x is r plus the order.
+          for (const id of [0, 1, 2, 3]) {
+            const [digest, rs] = [word(message), join(r, s)]
+            let publicKey: Uint8Array
+            try {
+              publicKey = plain.ecdsaRecover(rs, id, digest, false)
+            } catch {
+              continue // no such point
+            }
+            found += 1
+            expect(verify(tableOf(publicKey), digest, rs), `r ${r} id ${id}`).to.equal(true)
+            expect(verify(tableOf(publicKey), word(message + 1n), rs)).to.equal(false)
+          }
+        }
+      }
+      expect(found).to.be.greaterThan(200)
+    })
+
+    it('refuses a high s, as the contract does', () => {
+      const key = word(7n)
+      const digest = word(9n)
+      const { signature } = plain.ecdsaSign(digest, key)
+      const s = BigInt(`0x${Buffer.from(signature.subarray(32)).toString('hex')}`)
+      const high = Buffer.concat([signature.subarray(0, 32), word(order - s)])
+      const table = tableOf(plain.publicKeyCreate(key, false))
+      expect(verify(table, digest, signature)).to.equal(true)
+      expect(verify(table, digest, high)).to.equal(false)
+    })
+
+    it('makes no table of what is no point, and refuses arguments of another size', () => {
+      const offCurve = new Uint8Array(65).fill(1)
+      offCurve[0] = 4
+      expect(prepare(offCurve)).to.equal(undefined)
+      const table = tableOf(plain.publicKeyCreate(word(1n), false))
+      expect(() => prepare(new Uint8Array(33))).to.throw(TypeError, '65 bytes')
+      expect(() => verify(table, new Uint8Array(31), new Uint8Array(64))).to.throw(TypeError, '32 bytes')
+      expect(() => verify(table, new Uint8Array(32), new Uint8Array(65))).to.throw(TypeError, '64 bytes')
+      expect(() => verify(table.slice(1), new Uint8Array(32), new Uint8Array(64))).to.throw(TypeError)
+    })
+  })
+}
