@@ -1,12 +1,5 @@
 import { once } from 'node:events'
-import {
-  RTCPeerConnection,
-  RtpHeader,
-  RtpPacket,
-  useOPUS,
-  useVP8,
-  MediaStreamTrack,
-} from 'werift'
+import { RTCPeerConnection, RtpHeader, RtpPacket, useOPUS, useVP8, MediaStreamTrack } from 'werift'
 import type { Transport } from '@sluice/sdk/session'
 import { createDataChannelTransport } from '../../../server/dist/stage/dataChannel.js'
 
