@@ -123,7 +123,7 @@ module.exports = {
       from: { path: '^(sdk|server|app)/src/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown', 'undetermined'],
-        pathNot: ['^sdk/dist/', '/@types/'],
+        pathNot: ['^sdk/dist/', '^native/', '/@types/'],
       },
     },
     {
