@@ -33,7 +33,7 @@ const words = {
 
 describe('the pages for everyone', function () {
   this.timeout(300_000)
-  const { world, browser } = usePages()
+  const { world, browser } = usePages({ sells: 'feed' })
 
   /** What axe finds wrong with a page as it stands. */
   async function findings(page: Page): Promise<readonly string[]> {

@@ -4,6 +4,7 @@ import { deposit } from '../channel/deposit.js'
 import { getChannel } from '../channel/getChannel.js'
 import { planDeposit } from '../channel/planDeposit.js'
 import { topUp } from '../channel/topUp.js'
+import { verifiesP256 } from '../channel/verifiesP256.js'
 import { bytesToHex } from '../crypto/bytes.js'
 import { computeChannelId } from '../crypto/channelId.js'
 import type { SluiceCrypto } from '../crypto/crypto.js'
@@ -39,8 +40,11 @@ export type SluiceParameters = {
   readonly store?: PayerStore
   /** Where session keys are kept; default: IndexedDB in a browser, memory elsewhere. */
   readonly keys?: KeyStore
-  /** Kind of session key; default `secp256k1`, whose vouchers are the cheapest to settle. */
-  readonly keyKind?: 'secp256k1' | 'p256'
+  /**
+   * Kind of session key; default `secp256k1`, whose vouchers are the cheapest to settle. `auto`: `p256`, which cannot be
+   * taken out of a browser, where the chain verifies it by itself, else `secp256k1`.
+   */
+  readonly keyKind?: 'secp256k1' | 'p256' | 'auto'
   /** Default: the portable one; `loadNodeCrypto()` is faster in Node. */
   readonly crypto?: SluiceCrypto
   readonly clock?: Clock
@@ -166,12 +170,18 @@ export function createSluice(parameters: SluiceParameters): Sluice {
     return { ...found, budget, seconds, plan }
   }
 
+  async function keyKind(): Promise<'secp256k1' | 'p256'> {
+    const { keyKind: wanted = 'secp256k1' } = parameters
+    if (wanted !== 'auto') return wanted
+    return (await verifiesP256(wallet)) ? 'p256' : 'secp256k1'
+  }
+
   async function open(wanted: OpenParameters): Promise<Stream> {
     const found = await offerOf(wanted.payee)
     const running = await existing(found)
     if (running !== undefined) return start(running)
     const loaded = await crypto()
-    const kind = parameters.keyKind ?? 'secp256k1'
+    const kind = await keyKind()
     const sessionKey = await createSessionKey({ kind, crypto: loaded, random })
     const channel = termsFor(found, wanted, sessionKey.address)
     const { chainId, contract, decimals } = found.offer

@@ -3,7 +3,8 @@ const provider = {
   request: async ({ method, params }) => {
     const answered = await walletAnswer(method, params ?? [])
     if ('result' in answered) return answered.result
-    throw Object.assign(new Error(answered.error.message), { code: answered.error.code })
+    const { message, code, data } = answered.error
+    throw Object.assign(new Error(message), { code, data })
   },
   on: () => undefined,
   removeListener: () => undefined,

@@ -16,7 +16,12 @@ export type Viewer = {
 }
 
 /** A receipt as the page saves it. */
-export type Receipt = { readonly captured: string; readonly refunded: string; readonly transaction: Hex }
+export type Receipt = {
+  readonly captured: string
+  readonly refunded: string
+  readonly transaction: Hex
+  readonly voucher: { readonly signature: Hex }
+}
 
 /** A new person with a wallet, in front of the page. */
 export async function arrive(world: PagesWorld, browser: Browser): Promise<Viewer> {
@@ -57,6 +62,14 @@ export async function watch(watching: Viewer): Promise<void> {
   await watching.page.getByText('You are paying.').waitFor()
 }
 
+/** The same with another budget, whole tokens. */
+export async function open(watching: Viewer, budget: string): Promise<void> {
+  await connect(watching)
+  await watching.page.getByLabel('Another amount').fill(budget)
+  await watching.page.getByRole('button', { name: 'Start watching' }).click()
+  await watching.page.getByText('You are paying.').waitFor()
+}
+
 /** Waits until the page shows more than `amount` as spent, whole tokens. */
 export async function spent(page: Page, amount: number): Promise<void> {
   await page.waitForFunction((least) => {
@@ -68,10 +81,21 @@ export async function spent(page: Page, amount: number): Promise<void> {
 /** Stops, and reads the receipt that the page saves. */
 export async function stop(page: Page): Promise<Receipt> {
   await page.getByRole('button', { name: 'Stop and settle' }).click()
-  const saved = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save as JSON' }).click()
-  const stream = await (await saved).createReadStream()
+  return JSON.parse(await saved(page, 'Save as JSON')) as Receipt
+}
+
+/** The row of the table that the page saves, by its columns. */
+export async function csvOf(page: Page): Promise<Readonly<Record<string, string>>> {
+  const [head = '', row = ''] = (await saved(page, 'Save as CSV')).split('\n')
+  const values = row.split(',')
+  return Object.fromEntries(head.split(',').map((column, index) => [column, values[index] ?? '']))
+}
+
+async function saved(page: Page, button: string): Promise<string> {
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: button }).click()
+  const stream = await (await saving).createReadStream()
   const parts: Buffer[] = []
   for await (const part of stream) parts.push(part as Buffer)
-  return JSON.parse(Buffer.concat(parts).toString()) as Receipt
+  return Buffer.concat(parts).toString()
 }

@@ -1,28 +1,27 @@
 import path from 'node:path'
-import { createWalletClient, hexToBigInt, http, type Hex, type TypedDataDefinition } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
 import type { BrowserContext } from 'playwright-core'
+import type { Hex } from 'viem'
 import type { LocalChain } from '../../../scripts/start/chain.ts'
+import { createTestWallet, type ChainProvider, type TestWallet } from '../../support/wallet.ts'
 
 /** A wallet with a real key over the real chain, which a page finds by EIP-6963 and which remembers every prompt. */
 export type InjectedWallet = {
   /** Methods that asked the person, in order. */
   readonly prompts: string[]
-  readonly mood: {
-    /** Declines every prompt. */
-    declines: boolean
-    /** The chain it says it is on, when not the node's. */
-    chainId: number | undefined
-    /** Chains it was asked to add. */
-    readonly added: unknown[]
-  }
+  readonly mood: TestWallet['mood']
+  /** Chains it was asked to add. */
+  readonly added: unknown[]
+  /** The person thinks about what is asked from now on; the returned function lets them answer. */
+  readonly hold: () => () => void
 }
 
-type RpcTransaction = { readonly to?: Hex; readonly data?: Hex; readonly value?: Hex; readonly gas?: Hex }
-type Answer =
-  { readonly result: unknown } | { readonly error: { readonly code: number; readonly message: string } }
+/** What a person who declines makes a wallet say. */
+export const declined = { code: 4001, message: 'User rejected the request.' } as const
 
-const asked = ['eth_requestAccounts', 'eth_sendTransaction', 'eth_signTypedData_v4', 'personal_sign']
+/** An error as wallets throw it; `data` is what a reverted call said. */
+type WalletFault = { readonly code: number; readonly message: string; readonly data?: unknown }
+
+type Answer = { readonly result: unknown } | { readonly error: WalletFault }
 
 /**
  * Puts a wallet into every page of a browser context.
@@ -36,68 +35,79 @@ export async function injectWallet(
   local: LocalChain,
   key: Hex,
 ): Promise<InjectedWallet> {
-  const account = privateKeyToAccount(key)
-  const client = createWalletClient({ account, chain: local.chain, transport: http(local.url) })
-  const wallet: InjectedWallet = {
-    prompts: [],
-    mood: { declines: false, chainId: undefined, added: [] },
-  }
-  const { mood } = wallet
+  const inner = createTestWallet(nodeAt(local.url), key)
+  const { mood } = inner
+  const prompts: string[] = []
+  const added: unknown[] = []
   let connected = false
+  let thinking: Promise<unknown> | undefined
+  mood.beforeAnswer = async (prompt) => {
+    prompts.push(prompt)
+    await thinking
+  }
+
+  function connect(): void {
+    if (connected) return
+    prompts.push('eth_requestAccounts')
+    if (mood.refusal !== undefined) throw refusal(mood.refusal.code, mood.refusal.message)
+    connected = true
+  }
 
   async function perform(method: string, params: readonly unknown[]): Promise<unknown> {
-    switch (method) {
-      case 'eth_accounts':
-        return connected ? [account.address] : []
-      case 'eth_requestAccounts':
-        connected = true
-        return [account.address]
-      case 'eth_chainId':
-        return `0x${(mood.chainId ?? local.chain.id).toString(16)}`
-      case 'wallet_addEthereumChain':
-        mood.added.push(params[0])
-        return null
-      case 'wallet_switchEthereumChain':
-        if (mood.chainId !== undefined && mood.added.length === 0) throw refusal(4902, 'Unrecognized chain')
-        mood.chainId = undefined
-        return null
-      case 'eth_sendTransaction': {
-        const { to, data, value, gas } = params[0] as RpcTransaction
-        return client.sendTransaction({
-          ...(to === undefined ? {} : { to }),
-          ...(data === undefined ? {} : { data }),
-          ...(value === undefined ? {} : { value: hexToBigInt(value) }),
-          ...(gas === undefined ? {} : { gas: hexToBigInt(gas) }),
-        })
-      }
-      case 'eth_signTypedData_v4':
-        return account.signTypedData(JSON.parse(params[1] as string) as TypedDataDefinition)
-      case 'personal_sign':
-        return account.signMessage({ message: { raw: params[0] as Hex } })
-      default:
-        if (method.startsWith('wallet_')) throw refusal(-32601, `${method} is not supported`)
-        return client.request({ method, params } as Parameters<typeof client.request>[0])
+    if (method === 'eth_requestAccounts') connect()
+    if (method === 'eth_accounts' && !connected) return []
+    if (method === 'wallet_addEthereumChain') {
+      added.push(params[0])
+      return null
     }
+    if (method === 'wallet_switchEthereumChain' && mood.chainId !== undefined && added.length === 0)
+      throw refusal(4902, 'Unrecognized chain')
+    return inner.request({ method, params })
   }
 
   async function answer(method: string, params: readonly unknown[]): Promise<Answer> {
-    const isPrompt = asked.includes(method) && !(method === 'eth_requestAccounts' && connected)
-    if (isPrompt) wallet.prompts.push(method)
     try {
-      if (isPrompt && mood.declines) throw refusal(4001, 'User rejected the request.')
       return { result: await perform(method, params) }
     } catch (error) {
-      const code =
-        typeof error === 'object' && error !== null && 'code' in error ? Number(error.code) : -32603
-      return { error: { code, message: error instanceof Error ? error.message : String(error) } }
+      const { message, code = -32603, data } = error as Partial<WalletFault> & Error
+      return { error: { code, message, data } }
     }
   }
 
   await context.exposeFunction('walletAnswer', answer)
   await context.addInitScript({ path: path.join(import.meta.dirname, 'introduce.js') })
-  return wallet
+  return {
+    prompts,
+    mood,
+    added,
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<undefined>()
+      thinking = promise
+      return () => resolve(undefined)
+    },
+  }
 }
 
-function refusal(code: number, message: string): Error {
-  return Object.assign(new Error(message), { code })
+function refusal(code: number, message: string, data?: unknown): Error {
+  return Object.assign(new Error(message), { code, data })
+}
+
+/** A node as wallets use it: what it says is passed on unchanged. */
+function nodeAt(url: string): ChainProvider {
+  let id = 0
+  return {
+    request: async ({ method, params }) => {
+      id += 1
+      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params: params ?? [] })
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body,
+      })
+      const answer = (await response.json()) as { readonly result?: unknown; readonly error?: WalletFault }
+      if (answer.error === undefined) return answer.result
+      const { code, message, data } = answer.error
+      throw refusal(code, message, data)
+    },
+  }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPayee, createStandalone, servePages, type Payee } from '@sluice/server'
+import { openStage } from '@sluice/server/stage'
 import { Hono } from 'hono'
 import { createWalletClient, http, parseAbi, type Address, type Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -13,6 +14,7 @@ import {
   type Contracts,
   type LocalChain,
 } from '../../../scripts/start/chain.ts'
+import { publishTestCard } from '../../../scripts/start/testCard/publish.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
 
@@ -22,7 +24,13 @@ export const fortune = 100_000_000n
 /** Pieces of the feed, milliseconds of media each. */
 const pieceMs = 100
 
-/** A chain, a payee that sells a feed, and the built pages at its origin. */
+/** What a publisher must know here. */
+export const streamKey = 'a key for tests only'
+
+/** What the payee sells: a live picture, the test card, or a feed without one. */
+export type Sells = 'stage' | 'feed'
+
+/** A chain, a payee that sells a stream, and the built pages at its origin. */
 export type PagesWorld = {
   readonly local: LocalChain
   readonly contracts: Contracts
@@ -35,8 +43,9 @@ export type PagesWorld = {
   readonly stop: () => Promise<void>
 }
 
-/** @param options `settles`: whether the payee sends transactions; default true */
-export async function startPagesWorld(options: { readonly settles?: boolean } = {}): Promise<PagesWorld> {
+/** @param options `sells`: default the live picture */
+export async function startPagesWorld(options: { readonly sells?: Sells } = {}): Promise<PagesWorld> {
+  const { sells = 'stage' } = options
   await using parts = new AsyncDisposableStack()
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
   parts.defer(() => rm(home, { recursive: true, force: true }))
@@ -52,24 +61,24 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     contract: contracts.channels,
     token: contracts.token,
     price: '0.002/s',
-    ...(options.settles === false ? { settlement: false as const } : {}),
     store: path.join(home, 'payee.db'),
     title: 'The lock at Eastgate',
     pollMs: 200,
   })
   parts.defer(() => payee.close('the test is over'))
-  payee.feed(async function* (_, signal) {
-    for (let piece = 0; !signal.aborted; piece += 1) {
-      yield { units: BigInt(pieceMs), payload: { load: 0.5 + Math.sin(piece / 9) * 0.4 } }
-      await new Promise((resolve) => setTimeout(resolve, pieceMs))
-    }
-  })
   const app = new Hono()
+  if (sells === 'feed') feedPulse(payee)
+  else {
+    const stage = openStage(payee, { streamKey })
+    parts.defer(stage.close)
+    app.route('/', stage.routes)
+  }
   const pages = await servePages({
     payee,
     folder: path.join(root, 'app/dist'),
     chainName: local.chain.name,
     rpcUrl: local.url,
+    stage: sells === 'stage',
     tokenPriceUsd: '1.00',
     demoKeys: [secondViewerKey],
   })
@@ -77,6 +86,10 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
   app.route('/', payee.app)
   const server = await createStandalone(payee, { port: 0, app })
   parts.defer(() => server.close('the test is over'))
+  if (sells === 'stage') {
+    const testCard = await publishTestCard({ url: `${server.url}/stage/whip`, key: streamKey })
+    parts.defer(testCard.stop)
+  }
   const read = (of: Address): Promise<bigint> =>
     local.client.readContract({
       address: contracts.token,
@@ -104,4 +117,14 @@ export async function startPagesWorld(options: { readonly settles?: boolean } = 
     balance: read,
     stop: () => all.disposeAsync(),
   }
+}
+
+/** A number that rises and falls, ten times a second. */
+function feedPulse(payee: Payee): void {
+  payee.feed(async function* (_, signal) {
+    for (let piece = 0; !signal.aborted; piece += 1) {
+      yield { units: BigInt(pieceMs), payload: { load: 0.5 + Math.sin(piece / 9) * 0.4 } }
+      await new Promise((resolve) => setTimeout(resolve, pieceMs))
+    }
+  })
 }

@@ -1,57 +1,40 @@
 /** The player, as the model uses it. */
 export type VideoScreen = {
-  readonly video: HTMLVideoElement
   readonly play: () => void
   readonly pause: () => void
-  /** Ends what was set up. */
-  readonly dispose: () => void
 }
 
 /**
- * Watches a player: says whether it runs, and stops it while nobody can see it.
+ * Holds a player to what the person wants: it plays on when its picture comes by another connection, and stands still
+ * while nobody can see it.
  *
  * @param video the element
- * @param onPlaying told whether it runs
+ * @param onPlaying told whether it is to play
  */
 export function createScreen(video: HTMLVideoElement, onPlaying: (playing: boolean) => void): VideoScreen {
-  /** Whether it stands still only because the tab is hidden. */
-  let hidden = false
+  let wanted = false
 
-  function play(): void {
-    void video.play().catch(() => {
-      // Browsers start a picture with sound only after a click; the person can.
-      onPlaying(false)
-    })
+  function want(playing: boolean): void {
+    wanted = playing
+    onPlaying(playing)
+    adjust()
   }
 
-  function visibility(): void {
-    if (document.hidden && !video.paused) {
-      hidden = true
-      video.pause()
-    } else if (!document.hidden && hidden) {
-      hidden = false
-      play()
+  function adjust(): void {
+    const plays = wanted && !document.hidden
+    if (!plays) video.pause()
+    else if (video.paused) {
+      video.play().catch((error: unknown) => {
+        // Browsers start a picture with sound only after a click; the person can. Anything else passes: another picture
+        // came, or it was paused again.
+        if (error instanceof DOMException && error.name === 'NotAllowedError') want(false)
+      })
     }
   }
 
-  const listeners = {
-    playing: () => onPlaying(true),
-    pause: () => onPlaying(false),
-    waiting: () => onPlaying(false),
-    ended: () => onPlaying(false),
-  }
-  for (const [type, listener] of Object.entries(listeners)) video.addEventListener(type, listener)
-  document.addEventListener('visibilitychange', visibility)
-  return {
-    video,
-    play,
-    pause: () => {
-      hidden = false
-      video.pause()
-    },
-    dispose: () => {
-      for (const [type, listener] of Object.entries(listeners)) video.removeEventListener(type, listener)
-      document.removeEventListener('visibilitychange', visibility)
-    },
-  }
+  // A picture that is replaced stands still, whatever it did before.
+  video.addEventListener('emptied', adjust)
+  video.addEventListener('loadedmetadata', adjust)
+  document.addEventListener('visibilitychange', adjust)
+  return { play: () => want(true), pause: () => want(false) }
 }

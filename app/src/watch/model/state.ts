@@ -38,7 +38,10 @@ export type WatchState = {
   readonly receipt: Receipt | undefined
   /** Whether the payee delivers, and why not. */
   readonly gate: { readonly open: boolean; readonly reason: MediaReason } | undefined
+  /** Whether the person wants it to play. */
   readonly playing: boolean
+  /** Whether the picture moves. */
+  readonly moving: boolean
   /** What is under way besides watching. */
   readonly busy: 'tip' | 'topUp' | 'switch' | undefined
   /** Tips that the payee has stored, as they were sent. */
@@ -58,6 +61,7 @@ export const initialState: WatchState = {
   receipt: undefined,
   gate: undefined,
   playing: false,
+  moving: false,
   busy: undefined,
   tips: [],
   problem: undefined,

@@ -5,8 +5,7 @@ import type { PageConfig } from '../../config/config.ts'
 import type { Memory } from '../../edge/browser.ts'
 import type { TabLock } from '../../edge/tabLock.ts'
 import type { Guard } from '../../limits/guard.ts'
-import { connectMedia } from '../../media/connectMedia.ts'
-import { playFeed } from '../../media/playFeed.ts'
+import { createFeedMedia, createLiveMedia } from '../../media/media.ts'
 import type { Store } from '../../store.ts'
 import { connectWallet, type ConnectedWallet } from '../../wallet/connect.ts'
 import { walletMemory, type FoundWallet } from '../../wallet/discovery.ts'
@@ -45,9 +44,16 @@ export type Watch = {
 
 /** The watch page without its looks: wallet, session and player, over `createSluice`. */
 export function createWatch(parameters: WatchParameters): Watch {
-  const { state, config, guard, lock, memory } = parameters
-  const screen = createScreen(parameters.video, (playing) => {
+  const { state, config, video, guard, lock, memory } = parameters
+  const screen = createScreen(video, (playing) => {
     state.patch({ playing })
+  })
+  const createMedia = config.stage ? createLiveMedia : createFeedMedia
+  const media = createMedia({
+    video,
+    onMoving: (moving) => {
+      state.patch({ moving })
+    },
   })
   let wallet: ConnectedWallet | undefined
   let sluice: Sluice | undefined
@@ -94,7 +100,7 @@ export function createWatch(parameters: WatchParameters): Watch {
       wallet = await connectWallet({ config, wallet: found, how, changed: () => void disconnect() })
       if (wallet === undefined) return
       memory.write(walletMemory, found.info.rdns)
-      sluice = createSluice({ wallet: wallet.client, connect: connectMedia })
+      sluice = createSluice({ wallet: wallet.client, connect: media.connect, keyKind: 'auto' })
       state.patch({ wallet: { name: wallet.name, address: wallet.address } })
       await goOn()
     }
@@ -146,9 +152,8 @@ export function createWatch(parameters: WatchParameters): Watch {
     try {
       const begun = await begin()
       stream = begun
-      const { video } = screen
       endings.push(showStream(state, begun, guard, screen.pause))
-      endings.push(playFeed(begun, video))
+      endings.push(media.show(begun))
       state.patch({ phase: 'watching', channel: begun.record(), step: undefined, final: undefined, tips: [] })
       screen.play()
     } catch (error) {

@@ -35,12 +35,12 @@ export function MeterCard(): ReactNode {
 function Lock(): ReactNode {
   const text = useText()
   const money = useMoney()
-  const { meter, channel, receipt, playing, gate } = useWatchState()
+  const { meter, channel, receipt, playing, moving, gate } = useWatchState()
   const left = meter?.left ?? channel?.budget ?? 0n
   const budget = channel?.budget ?? 0n
   const percent = budget === 0n ? 0n : (left * 100n) / budget
   const low = percent <= lowPercent
-  const paying = playing && gate?.open !== false
+  const paying = playing && moving && gate?.open !== false
   return (
     <>
       <div className="lock gate" data-low={low} data-flowing={paying}>

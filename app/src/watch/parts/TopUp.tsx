@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { readAmount } from '../../money/amounts.ts'
 import { useText } from '../../text/language.ts'
 import { useAct, useWatch, useWatchState } from '../context.ts'
@@ -8,11 +8,16 @@ export function TopUp(): ReactNode {
   const text = useText()
   const act = useAct()
   const { config } = useWatch()
-  const { busy } = useWatchState()
+  const { busy, problem } = useWatchState()
+  const [open, setOpen] = useState(false)
+  const needed = problem?.kind === 'sluice' && problem.error.action === 'top-up'
+  useEffect(() => {
+    if (needed) setOpen(true)
+  }, [needed])
   const [typed, setTyped] = useState('1')
   const amount = readAmount(typed, config.token.decimals)
   return (
-    <details>
+    <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{text.watch.topUp}</summary>
       <form
         className="row fields"

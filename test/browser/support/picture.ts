@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect } from 'chai'
+import type { Page } from 'playwright-core'
+
+/** How long a picture has to stand still to count as standing, milliseconds. */
+const stillMs = 2_500
+
+const countFrames = readFileSync(path.join(import.meta.dirname, 'countFrames.js'), 'utf8')
+
+/** What countFrames.js leaves in a page. */
+type Counted = { readonly seen: { readonly frames: number; readonly lastAt: number } }
+
+/** Red, green and blue, 0 to 255. */
+type Colour = readonly number[]
+
+/** Frames of the page's player, as the browser says they were shown. */
+export type Picture = {
+  /** Frames shown so far. */
+  readonly frames: () => Promise<number>
+  /** Resolves once so many further frames were shown. */
+  readonly moves: (frames?: number) => Promise<void>
+  /** Resolves once no frame was shown for a while. */
+  readonly stands: () => Promise<void>
+  /** The colours of the bars that are shown; undefined when what is shown has not the size of the test card. */
+  readonly bars: () => Promise<readonly Colour[] | undefined>
+}
+
+/** Counts the frames that a page shows from now on. */
+export async function watchPicture(page: Page): Promise<Picture> {
+  // Evaluated by the debugger, which a content security policy does not bind.
+  await page.evaluate(countFrames)
+  const frames = (): Promise<number> => page.evaluate('seen.frames')
+  return {
+    frames,
+    moves: async (more = 10) => {
+      const least = (await frames()) + more
+      await page.waitForFunction((wanted) => (window as unknown as Counted).seen.frames >= wanted, least)
+    },
+    stands: async () => {
+      await page.waitForFunction(
+        (still) => performance.now() - (window as unknown as Counted).seen.lastAt > still,
+        stillMs,
+      )
+    },
+    bars: () => page.evaluate<readonly Colour[] | undefined>('barColours()'),
+  }
+}
+
+/** The picture stands still although the person lets it play: nothing comes. */
+export async function expectStarved(page: Page, picture: Picture): Promise<void> {
+  await picture.stands()
+  expect(await page.evaluate(() => document.querySelector('video')?.paused)).to.equal(false)
+}
+
+/** What is shown is the test card: its first and its sixth bar, as far as an encoder keeps their colours. */
+export async function expectTestCard(picture: Picture): Promise<void> {
+  const bars = await picture.bars()
+  for (const [bar, colour] of [
+    [0, [0x0b, 0x2a, 0x2f]],
+    [5, [0xe8, 0xc2, 0x6a]],
+  ] as const) {
+    const shown = bars?.[bar] ?? []
+    for (const [index, value] of colour.entries()) expect(shown[index]).to.be.closeTo(value, 24)
+  }
+}
