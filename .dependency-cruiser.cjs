@@ -85,6 +85,13 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'react-in-react-only',
+      comment: 'Only sdk/src/react may use React and wagmi, which are optional for everyone else.',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: '^sdk/src/react/' },
+      to: { path: 'node_modules/(@types/)?(react|react-dom|wagmi)/' },
+    },
+    {
       name: 'server-uses-public-entry-points',
       comment:
         'The server uses the SDK as everyone does: @sluice/sdk, /channel, /subscription, /tournament, /session, /abi, /ethers, /node.',
@@ -104,7 +111,7 @@ module.exports = {
       from: { path: '^app/' },
       to: {
         path: '^(sdk|server)/',
-        pathNot: ['channel/', 'session/', 'stage/', 'tournament/', ''].map(
+        pathNot: ['channel/', 'react/', 'session/', 'stage/', 'tournament/', ''].map(
           (entry) => `^sdk/dist/${entry}index[.]`,
         ),
       },

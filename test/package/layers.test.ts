@@ -18,6 +18,9 @@ const forbidden = [
   { from: 'sdk/src/session/step.ts', to: '../transport/webSocket.js', rule: 'layer-session' },
   { from: 'sdk/src/transport/webSocket.ts', to: '../client.js', rule: 'layer-transport' },
   { from: 'sdk/src/client.ts', to: './ethers/account.js', rule: 'leaf-ethers' },
+  { from: 'sdk/src/client.ts', to: './react/useChannel.js', rule: 'leaf-react' },
+  { from: 'sdk/src/client.ts', to: 'react', rule: 'react-in-react-only' },
+  { from: 'sdk/src/viewer/stream.ts', to: 'wagmi', rule: 'react-in-react-only' },
   { from: 'sdk/src/client.ts', to: './index.js', rule: 'no-entry-point-from-inside' },
   { from: 'sdk/src/client.ts', to: 'node:fs', rule: 'sdk-is-for-browsers' },
   { from: 'sdk/src/client.ts', to: '../../server/src/serve.js', rule: 'sdk-knows-no-server' },
@@ -37,6 +40,7 @@ const allowed = [
   { from: 'sdk/src/session/state.ts', to: '../crypto/secp256k1.js' },
   { from: 'sdk/src/store/memory.ts', to: '../session/state.js' },
   { from: 'sdk/src/node/files.ts', to: 'node:fs' },
+  { from: 'sdk/src/react/useChannel.ts', to: 'wagmi' },
   { from: 'server/src/feed.ts', to: 'node:fs' },
 ]
 
