@@ -6,8 +6,15 @@ const root = path.resolve(import.meta.dirname, '../..')
 
 /** Code blocks of the README, in order. */
 export function readmeSnippets(): readonly string[] {
-  const text = readFileSync(path.join(root, 'README.md'), 'utf8')
-  return [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+  return snippets('README.md', 'ts')
+}
+
+/** Code blocks of a page in one language, in order. */
+export function snippets(page: string, language: 'ts' | 'tsx'): readonly string[] {
+  const text = readFileSync(path.join(root, page), 'utf8')
+  return [...text.matchAll(/```(\w+)\n([\s\S]*?)```/g)]
+    .filter((match) => match[1] === language)
+    .map((match) => match[2] ?? '')
 }
 
 /** Lines of code: neither blank nor comment alone. */
@@ -18,13 +25,19 @@ export function linesOfCode(snippet: string): number {
 /**
  * Writes a snippet to a file as it stands, followed by one line that hands out what a test wants to look at.
  *
+ * @param exported names in the snippet; undefined: it hands out by itself
  * @returns the file's path
  */
-export function writeSnippet(name: string, snippet: string, exported: string): string {
+export function writeSnippet(
+  name: string,
+  snippet: string,
+  exported: string | undefined,
+  language: 'ts' | 'tsx' = 'ts',
+): string {
   const directory = path.join(import.meta.dirname, 'generated')
   mkdirSync(directory, { recursive: true })
-  const file = path.join(directory, `${name}.ts`)
-  writeFileSync(file, `${snippet}\nexport { ${exported} }\n`)
+  const file = path.join(directory, `${name}.${language}`)
+  writeFileSync(file, exported === undefined ? snippet : `${snippet}\nexport { ${exported} }\n`)
   return file
 }
 

@@ -11,7 +11,11 @@ import {
 import { closeTypes, sessionTypes, voucherTypes } from '@sluice/sdk'
 import { escrowAbi, streamChannelsAbi, subscriptionsAbi, tournamentsAbi } from '@sluice/sdk/abi'
 import { consentTypes } from '@sluice/sdk/subscription'
-import { authorizationTypedData, permit2TypedData } from '../../../sdk/dist/channel/funding/typedData.js'
+import {
+  authorizationTypedData,
+  paymentWitness,
+  permit2TypedData,
+} from '../../../sdk/dist/payment/typedData.js'
 import {
   callsOf,
   encodeType,
@@ -40,6 +44,12 @@ const three: Hex = '0x3333333333333333333333333333333333333333'
 const usdc: Hex = '0x4444444444444444444444444444444444444444'
 const contract: Hex = '0x5555555555555555555555555555555555555555'
 const word: Hex = `0x${'ab'.repeat(32)}`
+
+/** What binds a transfer by Permit2 to a channel; the test of deposits has the contract check it. */
+const channelWitness = { type: 'ChannelWitness', field: 'channelId' }
+
+/** A transfer by Permit2, before it is bound to something. */
+const transfer = { permitted: { token: usdc, amount: 0n }, spender: contract, nonce: 0n, deadline: 0n }
 
 const knowledge: Knowledge = {
   names: { [one]: 'alice.eth', [two]: 'me.eth', [three]: 'this page', [contract]: 'Sluice' },
@@ -155,26 +165,10 @@ describe('what wallets are told of calls and messages', () => {
         nonce: word,
       },
     )
-    const { types: permit } = permit2TypedData(1, {
-      permitted: { token: usdc, amount: 0n },
-      spender: contract,
-      nonce: 0n,
-      deadline: 0n,
-      witness: { channelId: word },
-    })
-    const ours: Types = { ...permit, Payment: [{ name: 'purpose', type: 'bytes32' }] }
-    const withPurpose: Types = {
-      ...ours,
-      PermitWitnessTransferFrom: permit.PermitWitnessTransferFrom.map((field) =>
-        field.name === 'witness' ? { name: 'witness', type: 'Payment' } : field,
-      ),
-    }
-    const all = [
-      ...signed,
-      encodeType(authorization, 'ReceiveWithAuthorization'),
-      encodeType(permit, 'PermitWitnessTransferFrom'),
-      encodeType(withPurpose, 'PermitWitnessTransferFrom'),
-    ]
+    const permits = [channelWitness, paymentWitness].map((witness) =>
+      encodeType(permit2TypedData(1, transfer, witness, word).types, 'PermitWitnessTransferFrom'),
+    )
+    const all = [...signed, encodeType(authorization, 'ReceiveWithAuthorization'), ...permits]
     expect(Object.keys(messages()).sort()).to.deep.equal([...new Set(all)].sort())
   })
 

@@ -1,5 +1,5 @@
 import type { Config } from 'wagmi'
-import type { ChainClient } from '../../channel/context.js'
+import type { ChainClient } from '../../chain/context.js'
 
 /** How a question is asked again. */
 export type QueryTuning = {

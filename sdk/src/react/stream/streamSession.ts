@@ -1,4 +1,4 @@
-import type { NumberedStep } from '../../channel/funding/prepare.js'
+import type { NumberedStep } from '../../payment/prepare.js'
 import { SluiceError } from '../../errors.js'
 import type { MediaReason } from '../../session/messages.js'
 import type { Meter } from '../../session/payer/state.js'
