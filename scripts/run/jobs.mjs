@@ -26,7 +26,11 @@ export const jobs = {
   lint: prepared(buildForTests, async () => summarize(await runChecks(staticChecks))),
   test: tested({}),
   'test:deep': tested({ SLUICE_DEEP: '1' }),
-  coverage: prepared(buildForTests, async () => summarize([await runCoverage()])),
+  coverage: prepared(buildForTests, async () => {
+    const { result, output } = await runCoverage()
+    console.log(output)
+    return summarize([result])
+  }),
   bench: prepared(buildProduct, async (args) => {
     if (!existsSync(path.join(root, 'bench', 'package.json')))
       throw new StepFailed('bench/package.json is missing')
@@ -62,9 +66,12 @@ function tested(env) {
       await ensureDependencies()
       await buildForTests()
       if (args.length > 0) return summarize([await runTests(args, env)])
+      const coverage = runCoverage()
       results.push(...(await runChecks(staticChecks)))
       results.push(await runTests([], env))
-      results.push(await runCoverage())
+      const { result, output } = await coverage
+      console.log(output)
+      results.push(result)
       if (env.SLUICE_DEEP === '1')
         results.push(...(await runChecks(deepParts(), { atOnce: 1, show: true, env })))
     } catch (error) {

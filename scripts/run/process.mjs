@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 
@@ -22,11 +23,8 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 const stopped = 130
 
-/** How long a program may take to end once it said its last word, and what it started once it ended. */
-const lingeringMs = 120_000
-
-/** Where its last word is looked for: the end of what it printed. */
-const tail = 4_000
+/** How long what a program started may outlive it. */
+const lingeringMs = 30_000
 
 /**
  * Runs a command in the repository and waits for it. What it started and left running, a browser for example, is ended
@@ -34,13 +32,12 @@ const tail = 4_000
  *
  * @param {string} command a program, those of node_modules/.bin included
  * @param {string[]} args its arguments
- * @param {{ env?: Record<string, string>, cwd?: string, show?: 'inherit' | 'tee' | 'capture', lastWord?: RegExp }}
- * [options] `show`: what becomes of its output: passed through, passed through and kept, or only kept; `lastWord`: the
- * line after which it has to end within two minutes or is ended
- * @returns {Promise<{ code: number, output: string, wasEnded: boolean }>} its exit code (128 and more after a signal),
- * kept output, and whether it did not end by itself
+ * @param {{ env?: Record<string, string>, cwd?: string, show?: 'inherit' | 'tee' | 'capture', yields?: boolean }}
+ * [options] `show`: what becomes of its output: passed through, passed through and kept, or only kept; `yields`: whether
+ * it gives way to other programs
+ * @returns {Promise<{ code: number, output: string }>} its exit code (128 and more after a signal) and kept output
  */
-export function run(command, args, { env = {}, cwd = root, show = 'capture', lastWord } = {}) {
+export function run(command, args, { env = {}, cwd = root, show = 'capture', yields = false } = {}) {
   return new Promise((resolve) => {
     // Keys of the terminal reach what is passed through only in this program's own group.
     const hasOwnGroup = show !== 'inherit' && process.platform !== 'win32'
@@ -53,16 +50,11 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture', las
     const signalThis = (signal) => (hasOwnGroup ? signalGroup(child.pid, signal) : child.kill(signal))
     running.add(signalThis)
     let output = ''
-    let wasEnded = false
     let lingering
+    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
     const keep = (stream) => (chunk) => {
       output += chunk
       if (show === 'tee') stream.write(chunk)
-      if (lastWord === undefined || lingering !== undefined || !lastWord.test(output.slice(-tail))) return
-      lingering = setTimeout(() => {
-        wasEnded = true
-        signalThis('SIGKILL')
-      }, lingeringMs)
     }
     child.stdout?.setEncoding('utf8').on('data', keep(process.stdout))
     child.stderr?.setEncoding('utf8').on('data', keep(process.stdout))
@@ -70,7 +62,7 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture', las
       clearTimeout(lingering)
       running.delete(signalThis)
       if (stopping && running.size === 0) process.exit(stopped)
-      resolve({ code, output, wasEnded })
+      resolve({ code, output })
     }
     child.on('error', (error) => {
       output += `${command}: ${error.message}\n`
@@ -78,7 +70,6 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture', las
       finish(127)
     })
     child.on('exit', () => {
-      clearTimeout(lingering)
       lingering = setTimeout(signalThis, lingeringMs, 'SIGKILL')
     })
     child.on('close', (code, signal) => finish(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))

@@ -1,4 +1,4 @@
-import { existsSync, globSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import path from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { root, run } from './process.mjs'
@@ -19,22 +19,25 @@ export function runTests(files, env) {
 
 /**
  * Runs the contracts' unit tests with coverage and holds it to what the project promises. What gas costs is left out:
- * counting lines costs gas.
+ * counting lines costs gas. It prints nothing itself and gives way, so that it can run beside the tests.
+ *
+ * @returns {Promise<{ result: import('./summary.mjs').Result, output: string }>} and what there is to print
  */
 export async function runCoverage() {
   const files = globSync('test/contracts/**/*.test.ts', { cwd: root }).filter(
     (file) => !file.endsWith('gas.test.ts'),
   )
   const config = ['--config', 'hardhat.coverage.config.ts', '--coverage', '--no-typechain']
-  const result = await hardhat('coverage', [...config, 'test', 'mocha', ...files.sort()], {
-    SLUICE_COVERAGE: '1',
-  })
-  const check = 'scripts/check-coverage.mjs'
-  const isCovered =
-    !existsSync(path.join(root, check)) || (await run(process.execPath, [check], { show: 'tee' })).code === 0
+  const args = [...config, 'test', 'mocha', ...files.sort()]
+  const how = { show: 'capture', yields: true }
+  const { output, ...result } = await hardhat('coverage', args, { SLUICE_COVERAGE: '1' }, how)
+  const check = await run(process.execPath, ['scripts/check-coverage.mjs'])
   // The tests were counted when they ran by themselves; here they are one question.
-  const failed = result.failed + (isCovered ? 0 : 1)
-  return { ...result, passed: failed === 0 ? 1 : 0, failed }
+  const failed = result.failed + (check.code === 0 ? 0 : 1)
+  return {
+    result: { ...result, passed: failed === 0 ? 1 : 0, failed },
+    output: result.failed === 0 ? check.output : `${output}\n${check.output}`,
+  }
 }
 
 /** Parts of the deep run that are programs of their own; each runs when it is there. */
@@ -47,21 +50,12 @@ export function deepParts() {
   }))
 }
 
-/** What Hardhat prints once every test has run, in colour or not. */
-const closingLine = /^(?:\x1b\[\d+m)?\d+ (?:passing|failing) \(\d+ (?:solidity|mocha)/m
-
-async function hardhat(name, args, env) {
+async function hardhat(name, args, env, how = {}) {
   const started = performance.now()
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
-  const { code, output, wasEnded } = await run('hardhat', args, {
-    show: 'tee',
-    env: { ...color, ...env },
-    lastWord: closingLine,
-  })
+  const { code, output } = await run('hardhat', args, { show: 'tee', ...how, env: { ...color, ...env } })
   const text = stripVTControlCharacters(output)
   const failing = count(text, /^(\d+) failing \(/m)
-  if (wasEnded)
-    console.log(`The ${name} did not end by themselves: something they started was never stopped.`)
   // A run that crashed, and a test that was left out, are failures that the runner does not count.
   const unseen = (code !== 0 && failing === 0 ? 1 : 0) + count(text, /^\s+(\d+) pending$/m)
   return {
@@ -69,6 +63,7 @@ async function hardhat(name, args, env) {
     passed: count(text, /^(\d+) passing \(/m),
     failed: failing + unseen,
     milliseconds: performance.now() - started,
+    output,
   }
 }
 
