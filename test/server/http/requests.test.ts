@@ -48,6 +48,19 @@ describe('a route priced by the request', () => {
     client.grant(granted)
     return { client, ...channel }
   }
+  it('ends a session of the same channel, which would take what it does not see for overcharging', async () => {
+    const { client, ...channel } = await opened()
+    const viewer = world.viewer(channel, running.payee.offer, () => running.ws)
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    await viewer.until('joined')
+    client.grant(500_000n)
+    expect((await client.pay('/paid/echo', 'voucher')).status).to.equal(200)
+    const { error } = await viewer.until('problem')
+    expect(error.code).to.equal('second-tab')
+    expect(running.payee.hub.sessions()).to.deep.equal([])
+  })
+
   const stored = async (channelId: `0x${string}`) => {
     const record = await running.payee.store.load(channelId)
     if (record === undefined) throw new Error('the channel is not stored')

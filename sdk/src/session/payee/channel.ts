@@ -223,6 +223,15 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     })
   }
 
+  /** Whoever buys outside a session is newer than it. A session that went on would take what it did not see for overcharging. */
+  function displaceSession(): void {
+    const old = sink
+    if (old === undefined) return
+    step({ type: 'detach', session: old.id, nowMs: clock.now() })
+    sink = undefined
+    old.displace()
+  }
+
   function ask(input: (request: number) => PayeeInput): Promise<boolean> {
     if (broken) return Promise.resolve(false)
     const request = nextRequest
@@ -265,8 +274,10 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
           }),
         () => ({ kind: 'refused', code: 'rate-limited', details: `${longestQueue} messages are waiting` }),
       ),
-    charge: (amount, units) =>
-      ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() })),
+    charge: (amount, units) => {
+      displaceSession()
+      return ask((request) => ({ type: 'charge', request, amount, units, nowMs: clock.now() }))
+    },
     pause: async () => {
       if (!broken) await stepped({ type: 'media', playing: false, reason: 'closing', nowMs: clock.now() })
     },

@@ -71,7 +71,7 @@ export type PayeeChannel = {
   readonly grant: (voucher: Omit<VoucherMessage, 'type'>) => Promise<GrantOutcome>
   /**
    * Sells something outside a session for `amount` base units. True when vouchers cover it in full and the new total is
-   * durable. `units` are counted with it.
+   * durable. `units` are counted with it. A session on the channel is displaced, as by a newer one.
    */
   readonly charge: (amount: bigint, units: bigint) => Promise<boolean>
   /** Stops delivering until the viewer plays again, and sends a receipt. Resolves when it was sent. */
