@@ -123,7 +123,8 @@ const reasons: readonly (readonly [pattern: RegExp, verdict: Verdict])[] = [
 export type RevertTable = {
   /** The contract's errors. */
   readonly abi: Abi
-  readonly verdicts: Readonly<Record<string, Verdict>>
+  /** By the error's name; some depend on its values. */
+  readonly verdicts: Readonly<Record<string, Verdict | ((values: readonly unknown[]) => Verdict)>>
   /** How a value of an error is written; default: as it is. */
   readonly show?: ((errorName: string, index: number, value: unknown) => string) | undefined
 }
@@ -148,7 +149,7 @@ export function readRevert(table: RevertTable, data: Hex, cause?: unknown): Slui
 
 function verdictOf({ verdicts }: RevertTable, name: string, values: readonly unknown[]): Verdict {
   const known = verdicts[name] ?? foreignErrors[name]
-  if (known !== undefined) return known
+  if (known !== undefined) return typeof known === 'function' ? known(values) : known
   const reason = name === 'Error' ? String(values[0]) : ''
   return reasons.find(([pattern]) => pattern.test(reason))?.[1] ?? refusedByToken
 }

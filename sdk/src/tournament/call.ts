@@ -1,17 +1,10 @@
-import { encodeFunctionData, type ContractFunctionArgs, type ContractFunctionName } from 'viem'
+import type { ContractFunctionArgs, ContractFunctionName } from 'viem'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
+import { contractCall, type ContractCall } from '../chain/call.js'
 import type { Address, Hex } from '../types.js'
 import type { Tournament } from './types.js'
 
 type WriteName = ContractFunctionName<typeof tournamentsFunctions, 'nonpayable' | 'payable'>
-
-/** One call of `Tournaments`, ready to be sent alone, batched or handed to a relayer. */
-export type TournamentsCall = {
-  readonly to: Address
-  readonly data: Hex
-  /** Native coin to send, in wei. */
-  readonly value: bigint
-}
 
 /** A tournament and where `Tournaments` is. */
 export type OfTournament = { readonly contract: Address; readonly tournament: Tournament }
@@ -44,11 +37,6 @@ export function tournamentsCall<name extends WriteName>(
   args: ContractFunctionArgs<typeof tournamentsFunctions, 'nonpayable' | 'payable', name> &
     readonly unknown[],
   value = 0n,
-): TournamentsCall {
-  const untyped: { abi: readonly unknown[]; functionName: string; args: readonly unknown[] } = {
-    abi: tournamentsFunctions,
-    functionName,
-    args,
-  }
-  return { to: contract, data: encodeFunctionData(untyped), value }
+): ContractCall {
+  return contractCall(tournamentsFunctions, contract, functionName, args, value)
 }

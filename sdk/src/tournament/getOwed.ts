@@ -1,9 +1,9 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
+import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
-import { answered, deploymentOf, type ReadParameters } from './read.js'
+import { tournaments } from './product.js'
 
 /**
  * What could not be delivered to an account and is kept for it, in all tournaments together.
@@ -11,7 +11,7 @@ import { answered, deploymentOf, type ReadParameters } from './read.js'
  * @param client any viem client
  * @param parameters the account and the token (zero: the native coin)
  * @returns base units
- * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
+ * @throws SluiceError `rpc-unreachable`, `wrong-chain`, `invalid-argument` when there is no such contract
  *
  * @example
  * ```ts
@@ -22,16 +22,21 @@ import { answered, deploymentOf, type ReadParameters } from './read.js'
  *   getOwed(client, { account, token })
  * ```
  */
-export async function getOwed(client: Client, parameters: getOwed.Parameters): Promise<getOwed.ReturnType> {
-  const { contract } = await deploymentOf(client, parameters)
-  return await answered(
-    readContract(client, {
-      address: contract,
+export async function getOwed(
+  client: ChainClient,
+  parameters: getOwed.Parameters,
+): Promise<getOwed.ReturnType> {
+  const deployment = await resolveDeployment(client, parameters, tournaments)
+  try {
+    return await readContract(client, {
+      address: deployment.contract,
       abi: tournamentsFunctions,
       functionName: 'owed',
       args: [parameters.account, parameters.token],
-    }),
-  )
+    })
+  } catch (error) {
+    throw unanswered(client, error, tournaments, deployment)
+  }
 }
 
 export declare namespace getOwed {

@@ -1,11 +1,12 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
+import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
-import type { Address } from '../types.js'
-import { answered, deploymentOf, whichTournament, type ReadParameters, type WhichTournament } from './read.js'
+import type { Address, Deployment, Hex } from '../types.js'
+import { tournaments } from './product.js'
 import { seatOf } from './stages.js'
 import type { Seat } from './types.js'
+import { whichTournament, type WhichTournament } from './which.js'
 
 /**
  * What the chain knows of an account in a tournament.
@@ -13,7 +14,7 @@ import type { Seat } from './types.js'
  * @param client any viem client
  * @param parameters the terms or the id, and the account
  * @returns whether it plays, and the base units it gave as a sponsor and did not get back
- * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
+ * @throws SluiceError `rpc-unreachable`, `wrong-chain`, `invalid-argument` when there is no such contract
  *
  * @example
  * ```ts
@@ -26,23 +27,42 @@ import type { Seat } from './types.js'
  * ```
  */
 export async function getPlayer(
-  client: Client,
+  client: ChainClient,
   parameters: getPlayer.Parameters,
 ): Promise<getPlayer.ReturnType> {
-  const deployment = await deploymentOf(client, parameters)
-  const [seat, sponsored] = await answered(
-    readContract(client, {
-      address: deployment.contract,
-      abi: tournamentsFunctions,
-      functionName: 'accountState',
-      args: [whichTournament(deployment, parameters), parameters.account],
-    }),
-  )
-  return { seat: seatOf(seat), sponsored }
+  const deployment = await resolveDeployment(client, parameters, tournaments)
+  return await readPlayer(client, deployment, whichTournament(deployment, parameters), parameters.account)
 }
 
 export declare namespace getPlayer {
   type Parameters = ReadParameters & WhichTournament & { readonly account: Address }
   type ReturnType = { readonly seat: Seat; readonly sponsored: bigint }
   type ErrorType = SluiceError
+}
+
+/**
+ * Reads one account's part in a tournament.
+ *
+ * @param client any viem client
+ * @param deployment where the tournament lives
+ * @param id the tournament's
+ * @param account player or sponsor
+ */
+export async function readPlayer(
+  client: ChainClient,
+  deployment: Deployment,
+  id: Hex,
+  account: Address,
+): Promise<getPlayer.ReturnType> {
+  try {
+    const [seat, sponsored] = await readContract(client, {
+      address: deployment.contract,
+      abi: tournamentsFunctions,
+      functionName: 'accountState',
+      args: [id, account],
+    })
+    return { seat: seatOf(seat), sponsored }
+  } catch (error) {
+    throw unanswered(client, error, tournaments, deployment)
+  }
 }

@@ -1,11 +1,12 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
+import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
-import type { Hex } from '../types.js'
-import { answered, deploymentOf, whichTournament, type ReadParameters, type WhichTournament } from './read.js'
+import type { Deployment, Hex } from '../types.js'
+import { tournaments } from './product.js'
 import { stageOf } from './stages.js'
 import type { TournamentState } from './types.js'
+import { whichTournament, type WhichTournament } from './which.js'
 
 /**
  * What the chain knows of a tournament.
@@ -13,7 +14,7 @@ import type { TournamentState } from './types.js'
  * @param client any viem client
  * @param parameters the terms or the id
  * @returns its id, stage and money, base units and seconds; stage `none` when it was never created
- * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
+ * @throws SluiceError `rpc-unreachable`, `wrong-chain`, `invalid-argument` when there is no such contract
  *
  * @example
  * ```ts
@@ -21,30 +22,46 @@ import type { TournamentState } from './types.js'
  * import { getTournament, type Tournament } from '@sluice/sdk/tournament'
  *
  * async function isOver(client: PublicClient, tournament: Tournament) {
- *   const { stage, unpaid } = await getTournament(client, { tournament })
- *   return stage === 'paid' || unpaid === 0n
+ *   return (await getTournament(client, { tournament })).stage === 'paid'
  * }
  * ```
  */
 export async function getTournament(
-  client: Client,
+  client: ChainClient,
   parameters: getTournament.Parameters,
 ): Promise<getTournament.ReturnType> {
-  const deployment = await deploymentOf(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, tournaments)
   const id = whichTournament(deployment, parameters)
-  const { stage, ...state } = await answered(
-    readContract(client, {
-      address: deployment.contract,
-      abi: tournamentsFunctions,
-      functionName: 'tournamentState',
-      args: [id],
-    }),
-  )
-  return { tournamentId: id, ...state, stage: stageOf(stage) }
+  return { tournamentId: id, ...(await readState(client, deployment, id)) }
 }
 
 export declare namespace getTournament {
   type Parameters = ReadParameters & WhichTournament
   type ReturnType = TournamentState & { readonly tournamentId: Hex }
   type ErrorType = SluiceError
+}
+
+/**
+ * Reads one tournament's state.
+ *
+ * @param client any viem client
+ * @param deployment where the tournament lives
+ * @param id the tournament's
+ */
+export async function readState(
+  client: ChainClient,
+  deployment: Deployment,
+  id: Hex,
+): Promise<TournamentState> {
+  try {
+    const { stage, ...state } = await readContract(client, {
+      address: deployment.contract,
+      abi: tournamentsFunctions,
+      functionName: 'tournamentState',
+      args: [id],
+    })
+    return { ...state, stage: stageOf(stage) }
+  } catch (error) {
+    throw unanswered(client, error, tournaments, deployment)
+  }
 }

@@ -70,8 +70,8 @@ describe('sdk tournaments, from the terms to the last base unit', () => {
   it('are confirmed by everybody and paid in batches, the keeper out of the rake (T2, T3, T9)', async () => {
     const tournament = world.tournament()
     await world.reported(tournament)
-    const confirmations = await world.confirmations(tournament, 4)
-    await send(stranger, confirmCall({ contract, tournament, confirmations: [...confirmations].reverse() }))
+    const signatures = await world.confirmations(tournament, 4)
+    await send(stranger, confirmCall({ contract, tournament, signatures: [...signatures].reverse() }))
     const known = await rebuilt(tournament)
     const { prizes } = prizesOfResult(known)
     const calls = payManyCalls({ contract, tournament, prizes, batch: 2 })
@@ -181,7 +181,7 @@ describe('sdk tournaments, from the terms to the last base unit', () => {
       errorName: 'DeadlinePassed',
       args: [id, 7n, 9n],
     })
-    expect(revertToSluiceError(late)).to.include({ code: 'deadline-passed' })
+    expect(revertToSluiceError(late)).to.include({ code: 'too-late' })
     expect(revertToSluiceError(late).details).to.include('deadline: 7, currentTime: 9')
     expect(revertToSluiceError('0x12345678').details).to.equal('revert data 0x12345678')
   })

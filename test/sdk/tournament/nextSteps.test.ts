@@ -18,7 +18,7 @@ import {
   type NextStep,
   type Tournament,
   type TournamentVerb,
-  type TournamentsCall,
+  type ContractCall,
 } from '../../../sdk/dist/tournament/index.js'
 import { createTournamentWorld, hour } from './world.js'
 
@@ -29,18 +29,18 @@ const tournament = world.tournament({ minimumPlayers: 3 })
 const small: Tournament = world.tournament({ minimumPlayers: 8, rake: 0 })
 
 /** Everything that can be tried, and by whom when the terms name somebody. A claim is tried by `payMany`. */
-async function attempts(of: Tournament): Promise<ReadonlyMap<TournamentVerb, TournamentsCall>> {
+async function attempts(of: Tournament): Promise<ReadonlyMap<TournamentVerb, ContractCall>> {
   const { players: count } = await world.state(of)
   const { result, prizes } = world.resultOf(of, Math.max(count, 2))
   const at = { contract, tournament: of }
-  const confirmations = await world.confirmations(of, count)
-  return new Map<TournamentVerb, TournamentsCall>([
+  const signatures = await world.confirmations(of, count)
+  return new Map<TournamentVerb, ContractCall>([
     ['create', createTournamentCall(at)],
     ['join', joinCall({ ...at, player: world.sponsor.address as `0x${string}` })],
     ['leave', leaveCall(at)],
     ['sponsor', sponsorCall({ ...at, amount: 5n })],
     ['report', submitResultCall({ ...at, result })],
-    ['confirm', confirmCall({ ...at, confirmations })],
+    ['confirm', confirmCall({ ...at, signatures })],
     ['challenge', challengeCall(at)],
     ['rule', ruleCall({ ...at, result })],
     ['annul', annulCall(at)],

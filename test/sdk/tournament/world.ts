@@ -14,7 +14,7 @@ import {
   type BuiltResult,
   type Confirmation,
   type Tournament,
-  type TournamentsCall,
+  type ContractCall,
 } from '../../../sdk/dist/tournament/index.js'
 import { createArena, bond, challengeBond, hour, stake } from '../../contracts/tournament/support/arena.js'
 
@@ -49,7 +49,7 @@ export async function createTournamentWorld() {
       ...change,
     })
 
-  const send = async (from: HardhatEthersSigner, { to, data, value }: TournamentsCall) =>
+  const send = async (from: HardhatEthersSigner, { to, data, value }: ContractCall) =>
     (await from.sendTransaction({ to, data, value })).wait()
 
   const filled = async (tournament: Tournament, count: number) => {
