@@ -1,6 +1,6 @@
 /**
- * Draws what `npm start` prints as an SVG for the README: `node scripts/picture.ts` runs the tour and writes
- * docs/tour.svg.
+ * Draws what `npm start` prints as an SVG for the README: `node scripts/picture.ts` runs the tour of the channels
+ * and writes docs/tour.svg.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,7 +13,7 @@ const charWidth = 7.8
 const padding = 20
 
 async function runTour(): Promise<readonly string[]> {
-  const tour = spawn(process.execPath, [path.join(root, 'scripts/start/main.ts')], {
+  const tour = spawn(process.execPath, [path.join(root, 'scripts/start/main.ts'), '--only', 'channels'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''

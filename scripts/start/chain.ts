@@ -16,7 +16,7 @@ import {
 } from 'viem'
 import { hardhat } from 'viem/chains'
 import { streamChannelsAddress } from '@sluice/sdk'
-import { deployContracts } from '@sluice/server'
+import { deployContracts, type ContractName } from '@sluice/server'
 import { deployer } from './accounts.ts'
 import { endChild, endWithUs } from './child.ts'
 
@@ -63,13 +63,20 @@ export async function startChain(): Promise<LocalChain> {
 
 export type Contracts = { readonly channels: Address; readonly token: Address }
 
-/** Puts the contract of the channels at its address and makes a token with six decimals that wallets can pay with by signature. */
-export async function putContracts(local: LocalChain): Promise<Contracts> {
+/**
+ * Puts contracts at their addresses and makes a token with six decimals that wallets can pay with by signature.
+ *
+ * @param contracts which of them; default: the one of the channels
+ */
+export async function putContracts(
+  local: LocalChain,
+  contracts: readonly ContractName[] = ['streamChannels'],
+): Promise<Contracts> {
   const wallet = createWalletClient({ account: deployer, chain: local.chain, transport: http(local.url) })
   await deployContracts({
     client: local.client,
     wallet,
-    contracts: ['streamChannels'],
+    contracts,
     consent: () => Promise.resolve(true),
   })
   const { abi, bytecode } = artifact('mocks/UsdcLikeToken.sol/UsdcLikeToken.json')

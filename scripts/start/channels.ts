@@ -5,10 +5,12 @@ import { createWalletClient, http } from 'viem'
 import { createSluice, formatAmount, type FinalReceipt, type Stream } from '@sluice/sdk'
 import { createFileKeyStore, createFileStore, loadNodeCrypto } from '@sluice/sdk/node'
 import { connectWebSocket, type Meter, type Transport } from '@sluice/sdk/session'
+import { allExact, type Check } from './checks.ts'
 import { operator, secondViewer, secondViewerKey, streamer, viewer } from './accounts.ts'
 import { freePort, mint, putContracts, startChain, type Contracts, type LocalChain } from './chain.ts'
 import { gasSince, readBalances, transferGas, type Balances } from './ledger.ts'
 import { startPayee, type PayeeChild } from './payee.ts'
+import type { Part } from './part.ts'
 import type { Screen } from './screen.ts'
 
 const price = '0.002/s'
@@ -18,7 +20,13 @@ const fortune = 100_000_000n
 const decimals = 6
 
 /** The tour of stream channels: everything a viewer can go through, and every base unit accounted for. */
-export async function channelsTour(screen: Screen, options: { readonly serve: boolean }): Promise<boolean> {
+export const channels: Part = {
+  name: 'channels',
+  about: 'a viewer pays a stream by the second, from deposit to refund',
+  run: channelsTour,
+}
+
+async function channelsTour(screen: Screen, options: { readonly serve: boolean }): Promise<boolean> {
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-'))
   const cleanUp: (() => Promise<void>)[] = [() => rm(home, { recursive: true, force: true })]
   try {
@@ -215,11 +223,13 @@ function loadOf(payload: unknown): number {
   return typeof payload.load === 'number' ? payload.load : 0
 }
 
+type Held = Balances<'viewer' | 'streamer' | 'contract'>
+
 type Result = {
   readonly receipt: FinalReceipt
   readonly stream: Stream
-  readonly before: Balances
-  readonly after: Balances
+  readonly before: Held
+  readonly after: Held
 }
 
 function report(
@@ -271,7 +281,7 @@ function ratio(a: bigint, b: bigint): string {
 /** Every base unit is where the receipt says it is. */
 function verify(screen: Screen, { receipt, stream, before, after }: Result): boolean {
   const { units, tipped, deposited } = stream.record()
-  const checks: readonly (readonly [string, bigint, bigint])[] = [
+  const checks: readonly Check[] = [
     ['captured = watched × price + tips', receipt.captured, (units * 2000n) / 1000n + tipped],
     ['captured = what the payee consented to', receipt.captured, receipt.consent.capturedAmount],
     ['captured = what the payee says was spent', receipt.captured, receipt.receipt?.spent ?? -1n],
@@ -280,14 +290,7 @@ function verify(screen: Screen, { receipt, stream, before, after }: Result): boo
     ['the viewer paid what was captured', before.viewer - after.viewer, receipt.captured],
     ['nothing is left in the contract', after.contract, before.contract],
   ]
-  screen.step('Checking every balance to the base unit')
-  for (const [name, found, expected] of checks) {
-    const mark = found === expected ? 'ok  ' : 'OFF '
-    screen.say(
-      `${mark} ${name}${found === expected ? '' : `: ${String(found)}, expected ${String(expected)}`}`,
-    )
-  }
-  return checks.every(([, found, expected]) => found === expected)
+  return allExact(screen, checks)
 }
 
 async function serve(

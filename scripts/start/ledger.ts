@@ -6,21 +6,20 @@ const tokenAbi = parseAbi([
 ])
 
 /** Balances of one token, base units, by name of the holder. */
-export type Balances = Readonly<Record<'viewer' | 'streamer' | 'contract', bigint>>
+export type Balances<Name extends string> = Readonly<Record<Name, bigint>>
 
-export async function readBalances(
+export async function readBalances<Name extends string>(
   client: PublicClient,
   token: Address,
-  holders: Readonly<Record<keyof Balances, Address>>,
-): Promise<Balances> {
-  const read = (holder: Address) =>
-    client.readContract({ address: token, abi: tokenAbi, functionName: 'balanceOf', args: [holder] })
-  const [viewer, streamer, contract] = await Promise.all([
-    read(holders.viewer),
-    read(holders.streamer),
-    read(holders.contract),
-  ])
-  return { viewer, streamer, contract }
+  holders: Readonly<Record<Name, Address>>,
+): Promise<Balances<Name>> {
+  const entries = await Promise.all(
+    Object.entries<Address>(holders).map(async ([name, holder]) => {
+      const question = { address: token, abi: tokenAbi, functionName: 'balanceOf', args: [holder] } as const
+      return [name, await client.readContract(question)] as const
+    }),
+  )
+  return Object.fromEntries(entries) as Balances<Name>
 }
 
 /** Gas that each account paid for since a block, that block excluded. */
