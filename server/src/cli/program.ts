@@ -47,6 +47,11 @@ const verbs: readonly {
     load: async () => (await import('./commands/subscription.js')).subscriptionCommand,
   },
   {
+    name: 'tournament',
+    summary: 'create, join, report, dispute and pay tournaments',
+    load: async () => (await import('./commands/tournament.js')).tournamentCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy the database while it is in use',
     load: async () => (await import('./commands/backup.js')).backupCommand,

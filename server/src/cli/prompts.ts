@@ -6,7 +6,10 @@ export type Prompts = {
   readonly text: (question: string, options?: TextOptions) => Promise<string>
   readonly secret: (question: string) => Promise<string>
   readonly yes: (question: string) => Promise<boolean>
+  readonly choose: (question: string, choices: readonly Choice[]) => Promise<string>
 }
+
+export type Choice = { readonly value: string; readonly label: string }
 
 export type TextOptions = {
   readonly initial?: string
@@ -42,6 +45,8 @@ export async function openPrompts(io: Io): Promise<Prompts | undefined> {
       )
     },
     secret: async (message) => answered<string>(clack.password({ message, output })),
+    choose: async (message, choices) =>
+      answered<string>(clack.select({ message, output, options: [...choices] })),
     yes: async (message) => answered<boolean>(clack.confirm({ message, output, initialValue: false })),
   }
 }

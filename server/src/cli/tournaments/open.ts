@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { LocalAccount } from 'viem'
+import { getBlock } from 'viem/actions'
+import { tournamentsAddress, type Address, type Hex } from '@sluice/sdk'
+import {
+  tournamentActions,
+  tournamentId,
+  type RebuiltTournament,
+  type Tournament,
+  type TournamentActions,
+} from '@sluice/sdk/tournament'
+import type { TokenInfo } from '../amounts.js'
+import { connectChain, readToken, writerFor, type ChainConnection } from '../chain.js'
+import type { Context } from '../command.js'
+import { configPath, loadConfig } from '../config.js'
+import { failure } from '../exit.js'
+import { publicRpc } from '../payer.js'
+import { loadAccount } from '../privateKey.js'
+import { refusePublicKey } from '../safety.js'
+import { openJournal, type Journal } from './journal.js'
+import type { SendOptions, TournamentOptions } from './options.js'
+import { readTournamentFile } from './tournamentFile.js'
+
+/** A tournament and the chain it is on. */
+export type OpenedTournament = {
+  readonly connection: ChainConnection
+  readonly contract: Address
+  readonly tournamentId: Hex
+  readonly tournament: Tournament
+  readonly token: TokenInfo
+  readonly journal: Journal
+  /** Whatever only asks. */
+  readonly actions: TournamentActions
+}
+
+/** A tournament, the chain it is on, and somebody who can sign. */
+export type OpenedForSending = OpenedTournament & { readonly account: LocalAccount }
+
+/**
+ * Reads the tournament and reaches its chain.
+ *
+ * @param context the verb's
+ */
+export async function openTournament(context: Context<TournamentOptions>): Promise<OpenedTournament> {
+  const { io, options } = context
+  const {
+    chainId,
+    contract = tournamentsAddress,
+    tournament,
+  } = await readTournamentFile(io, options.tournament)
+  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
+  const connection = await connectChain(rpc, chainId)
+  return {
+    connection,
+    contract,
+    tournamentId: tournamentId({ chainId, contract, tournament }),
+    tournament,
+    token: await readToken(connection, tournament.token),
+    journal: await openJournal(io, options.tournament),
+    actions: tournamentActions({ contract })(connection.client),
+  }
+}
+
+/**
+ * Reads the tournament, reaches its chain and loads the key.
+ *
+ * @param context the verb's
+ * @throws CommandError exit code 2 without a key, 3 for a key that everybody has on a public chain
+ */
+export async function openForSending(context: Context<Omit<SendOptions, 'yes'>>): Promise<OpenedForSending> {
+  const opened = await openTournament(context)
+  const { io, options } = context
+  const config = existsSync(configPath(io, options.config)) ? await loadConfig(io, options) : undefined
+  const account = await loadAccount(io, {
+    keyFile: options.keyFile === undefined ? config?.keyFilePath : resolve(io.directory, options.keyFile),
+    advice: 'Set SLUICE_PRIVATE_KEY, add --key-file, or run "sluice init".',
+  })
+  refusePublicKey(account.address, opened.connection.chain.id)
+  const { contract } = opened
+  const actions = tournamentActions({ contract })(writerFor(opened.connection, account))
+  return { ...opened, account, actions }
+}
+
+/**
+ * The tournament as its events tell it, read on from where the last command stopped.
+ *
+ * @param opened the tournament
+ * @throws CommandError exit code 1 when it was never created
+ */
+export async function readEvents(opened: OpenedTournament): Promise<RebuiltTournament> {
+  const { actions, journal, tournamentId: id } = opened
+  const search = { tournamentIds: [id] }
+  const cursor = journal.cursor()
+  const found = await actions.findTournaments({ ...search, cursor }).catch(async (error: unknown) => {
+    // What was kept is a convenience: when it is of no use, the chain is read from the beginning.
+    if (cursor === undefined) throw error
+    return await actions.findTournaments(search)
+  })
+  await journal.keepCursor(found.cursor)
+  const [known] = found.tournaments
+  if (known !== undefined) return known
+  throw failure(
+    'This tournament was never created.',
+    'Run "sluice tournament create" with the key of its host.',
+  )
+}
+
+/** The second of the newest block. */
+export async function chainSecond({ connection }: OpenedTournament): Promise<number> {
+  return Number((await getBlock(connection.client)).timestamp)
+}

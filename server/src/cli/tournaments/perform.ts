@@ -1,0 +1,152 @@
+import { formatEther, type TransactionReceipt } from 'viem'
+import { getGasPrice, getTransaction, getTransactionReceipt, waitForTransactionReceipt } from 'viem/actions'
+import type { Hex } from '@sluice/sdk'
+import type { Submitted } from '@sluice/sdk/channel'
+import { revertToSluiceError, type ContractCall, type PaymentPlan } from '@sluice/sdk/tournament'
+import { toSluiceError } from '@sluice/sdk/channel'
+import { revertData } from '../../chain/rpc.js'
+import { announce } from '../announce.js'
+import type { Context } from '../command.js'
+import { layoutPairs } from '../table.js'
+import { stateJson, statePairs } from './describe.js'
+import type { OpenedForSending } from './open.js'
+import type { SendOptions } from './options.js'
+
+/** How an action's end is awaited, so that a command that was interrupted goes on where it was. */
+export type Keeping = { readonly onSubmitted: (submitted: Submitted) => Promise<void> }
+
+/** One thing that a verb does. */
+export type Deed<Done> = {
+  /** Distinguishes it from whatever else was sent about this tournament from this machine. */
+  readonly purpose: string
+  /** What happens, line by line. */
+  readonly lines: readonly string[]
+  /** The call, when it is one and takes no money in; its gas is estimated. */
+  readonly call?: ContractCall
+  /** How it is paid for, when it takes money in. */
+  readonly plan?: PaymentPlan
+  readonly send: (keeping: Keeping) => Promise<Done>
+}
+
+/** More than any call that pays into a tournament takes, approval included. */
+const payingGas = 350_000n
+
+/**
+ * Shows what would be sent and what it costs, sends it when somebody says yes, and keeps its hash before it leaves.
+ *
+ * @param context the verb's
+ * @param opened the tournament and who signs
+ * @param deed what is done
+ * @throws CommandError exit code 3 when nobody said yes
+ */
+export async function perform<Done>(
+  context: Context<SendOptions>,
+  opened: OpenedForSending,
+  deed: Deed<Done>,
+): Promise<Done> {
+  const { purpose, lines, call, plan, send } = deed
+  const { account, connection, journal } = opened
+  const key = keyOf(opened, purpose)
+  const costs = plan === undefined ? [] : await planLines(opened, plan)
+  const announced = call === undefined ? undefined : { contract: 'Tournaments', call, orWhy }
+  await announce(context, { connection, account }, [...lines, ...costs], announced)
+  const done = await send({
+    onSubmitted: async (submitted) => {
+      if (submitted.kind === 'transaction') await journal.sending(key, submitted.hash)
+    },
+  })
+  await journal.settled(key)
+  return done
+}
+
+/**
+ * What became of a transaction that an interrupted command had sent for the same purpose.
+ *
+ * @param context the verb's
+ * @param opened the tournament and who signs
+ * @param purpose as for {@link perform}
+ * @returns its hash when it went through; undefined when there is none, or nothing came of it
+ */
+export async function resume(
+  { output }: Context<SendOptions>,
+  opened: OpenedForSending,
+  purpose: string,
+): Promise<Hex | undefined> {
+  const { connection, journal } = opened
+  const key = keyOf(opened, purpose)
+  const hash = journal.pending(key)
+  if (hash === undefined) return undefined
+  const receipt = await fateOf(opened, hash, (text) => {
+    output.progress(text)
+  })
+  await journal.settled(key)
+  if (receipt?.status === 'success') return hash
+  const what = receipt === undefined ? 'is not known to the node any more' : 'failed'
+  output.warn(`Transaction ${hash}, sent before on ${connection.chain.name}, ${what}. It is sent anew.`)
+  return undefined
+}
+
+async function fateOf(
+  { connection: { client } }: OpenedForSending,
+  hash: Hex,
+  say: (text: string) => void,
+): Promise<TransactionReceipt | undefined> {
+  const mined = await getTransactionReceipt(client, { hash }).catch(() => undefined)
+  if (mined !== undefined) return mined
+  const waiting = await getTransaction(client, { hash }).catch(() => undefined)
+  if (waiting === undefined) return undefined
+  say(`waiting for transaction ${hash}, which was sent before`)
+  return await waitForTransactionReceipt(client, { hash })
+}
+
+/**
+ * Says that something was done, and where the tournament stands now.
+ *
+ * @param context the verb's
+ * @param opened the tournament
+ * @param done what to say; `transactions` are the ones that did it
+ */
+export async function tellDone(
+  { output }: Context<SendOptions>,
+  { actions, tournament, token }: OpenedForSending,
+  done: {
+    readonly says: string
+    readonly transactions: readonly Hex[]
+    readonly value?: Readonly<Record<string, unknown>>
+  },
+): Promise<void> {
+  const state = await actions.getTournament({ tournament })
+  const { says, transactions, value = {} } = done
+  output.result({ ...value, transactions, ...stateJson(state, token) }, () =>
+    [
+      says,
+      layoutPairs(statePairs(tournament, state, token)),
+      ...transactions.map((hash) => `transaction ${hash}`),
+    ].join('\n'),
+  )
+}
+
+function keyOf({ account }: OpenedForSending, purpose: string): string {
+  return `${purpose} ${account.address.toLowerCase()}`
+}
+
+async function planLines(
+  { connection: { chain, client } }: OpenedForSending,
+  { steps }: PaymentPlan,
+): Promise<readonly string[]> {
+  const cost = formatEther(payingGas * (await getGasPrice(client)))
+  return [
+    ...steps.map(({ title }, index) => `${index + 1} of ${steps.length}: ${title}`),
+    `gas   at most ${payingGas}, ${cost} ${chain.nativeCurrency.symbol}`,
+  ]
+}
+
+/** What a node answers, or why the contract refuses. */
+async function orWhy<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer
+  } catch (error) {
+    const data = revertData(error)
+    throw data === undefined ? await toSluiceError(error) : revertToSluiceError(data, error)
+  }
+}

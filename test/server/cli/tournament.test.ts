@@ -1,0 +1,239 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { parseEther, type Address } from 'viem'
+import { base, createWorld, type Payer, type World } from './world.js'
+
+const hour = 3_600
+const coins = parseEther('10')
+
+describe('tournaments by command line', function () {
+  this.timeout(300_000)
+  let world: World
+  let host: Payer
+  let referee: Payer
+  let keeper: Payer
+  let players: readonly Payer[]
+
+  before(async () => {
+    world = await createWorld()
+    const people = await Promise.all(Array.from({ length: 7 }, () => world.payer(coins)))
+    ;[host, referee, keeper] = people as [Payer, Payer, Payer]
+    players = people.slice(3)
+  })
+
+  after(() => world.stop())
+
+  const run = (file: string, args: readonly string[], who: Payer) =>
+    world.sluiceJson(['tournament', ...args, '--tournament', file], who.env)
+  const yes = async (file: string, args: readonly string[], who: Payer) => {
+    const done = await run(file, [...args, '--yes'], who)
+    expect(done.code, `${args.join(' ')}: ${done.stdout} ${done.stderr}`).to.equal(0)
+    return done.value
+  }
+  const show = async (file: string) => (await run(file, ['show'], keeper)).value
+  const codeOf = (value: Record<string, unknown>) => (value['error'] as { code?: string }).code
+
+  /** Entry 1, half, three tenths and a fifth, a bond of 2. */
+  const init = async (file: string, args: readonly string[] = []) => {
+    const money = ['--entry', '1', '--split', '50,30,20', '--bond', '2', '--challenge-bond', '0.5']
+    const times = ['--join-until', '2h', '--result-until', '1d', '--challenge', '1h']
+    const people = ['--referee', referee.address]
+    const done = await run(file, ['init', ...money, ...times, ...people, ...args], host)
+    expect(done.code, done.stderr).to.equal(0)
+    return done.value
+  }
+  const joinAll = (file: string, who: readonly Payer[]) =>
+    Promise.all(who.map((player) => yes(file, ['join'], player)))
+  const order = (...who: readonly Payer[]) => ['--order', who.map(({ address }) => address).join(',')]
+
+  /** What somebody gained or lost but for gas, wei. */
+  const gained = async ({ address }: Payer, since: bigint) =>
+    (await world.balance(address)) + (await world.gasPaidBy(address)) - since
+  const worth = async ({ address }: Payer) =>
+    (await world.balance(address)) + (await world.gasPaidBy(address))
+
+  it('goes from a file to prizes that nobody had to ask for, exact to the wei (T2, T3)', async () => {
+    const file = 'cup.json'
+    const asked = await run(file, ['init', '--entry', '1'], host)
+    expect(asked.code).to.equal(2)
+    const wrong = await world.sluice(['tournament', 'init', '--split', '50,30'], host.env)
+    expect(wrong.code).to.equal(2)
+    expect(wrong.stderr).to.include('add up to 100, found 80')
+    const written = await init(file, ['--rake', '5', '--keeper-reward', '0.01', '--min-players', '3'])
+    expect(written['tournament']).to.deep.include({ payouts: [5_000, 3_000, 2_000], rake: 500 })
+
+    const refused = await world.sluice(['tournament', 'create', '--tournament', file], host.env)
+    expect(refused.code).to.equal(3)
+    expect(refused.stderr)
+      .to.match(/Put down 2[.0]* ETH/)
+      .and.to.match(/gas {3}at most \d+/)
+    expect(await yes(file, ['create'], host)).to.include({ created: true, stage: 'open' })
+    expect(await yes(file, ['create'], host)).to.include({ created: false })
+
+    await yes(file, ['sponsor', '0.5'], keeper)
+    await joinAll(file, players)
+    expect(await yes(file, ['join'], players[0] as Payer)).to.include({ joined: false, players: 4 })
+    const early = await run(file, ['report', ...order(...players), '--yes'], host)
+    expect([early.code, codeOf(early.value)]).to.deep.equal([1, 'too-early'])
+    expect((await run(file, ['draw'], keeper)).code).to.equal(1)
+
+    await world.later(2 * hour)
+    const drawn = await run(file, ['draw'], host)
+    expect(drawn.code, drawn.stderr).to.equal(0)
+    // Whoever draws gets the same.
+    expect((await run(file, ['draw', '--bracket', 'again.json'], keeper)).value['seeds']).to.deep.equal(
+      drawn.value['seeds'],
+    )
+    const open = await run(file, ['report', '--yes'], host)
+    expect(open.code).to.equal(2)
+    const [first, second] = (drawn.value['rounds'] as { sides: [Address, Address] }[][])[0] ?? []
+    if (first === undefined || second === undefined) throw new Error('four players meet in two matches')
+    const [champion, third] = first.sides
+    const [runnerUp, fourth] = second.sides
+    for (const winner of [champion, runnerUp, champion]) {
+      expect((await run(file, ['win', winner], host)).code).to.equal(0)
+    }
+    expect((await run(file, ['win', third], host)).code).to.equal(2)
+
+    await yes(file, ['report'], host)
+    const told = await show(file)
+    expect(told['people']).to.deep.include({
+      player: champion,
+      rank: 1,
+      prize: { amount: '2.15', base: parseEther('2.15').toString(), symbol: 'ETH' },
+      paid: { amount: '0', base: '0', symbol: 'ETH' },
+      refunded: { amount: '0', base: '0', symbol: 'ETH' },
+    })
+    expect((told['next'] as { verb: string }[]).map(({ verb }) => verb)).to.deep.equal([
+      'challenge',
+      'confirm',
+      'finalize',
+    ])
+    const text = await world.sluice(['tournament', 'show', '--tournament', file], keeper.env)
+    expect(text.stdout)
+      .to.include('semi-finals')
+      .and.to.match(/challenge a player until/)
+
+    await world.later(hour)
+    await yes(file, ['finalize'], keeper)
+    const paid = await yes(file, ['pay', '--batch', '2'], keeper)
+    expect(paid).to.include({ stage: 'paid' })
+    expect(paid['transactions']).to.have.length(2)
+    expect(base(paid['reward'])).to.equal(parseEther('0.04'))
+    expect((await yes(file, ['pay'], keeper))['paid']).to.deep.equal([])
+
+    // Four entries of 1 with 0.2 for the host, and half from a sponsor: 4.3 for the winners.
+    const prizes = new Map<string, bigint>([
+      [champion, parseEther('2.15')],
+      [runnerUp, parseEther('1.29')],
+      [third, parseEther('0.43')],
+      [fourth, parseEther('0.43')],
+    ])
+    for (const player of players) {
+      const prize = prizes.get(player.address.toLowerCase()) ?? 0n
+      expect(await gained(player, coins)).to.equal(prize - parseEther('1'))
+    }
+    expect(await gained(host, coins)).to.equal(parseEther('0.16'))
+    expect(await gained(keeper, coins)).to.equal(parseEther('0.04') - parseEther('0.5'))
+  })
+
+  it('gives stakes and bond to the players when the host disappears (T6, T12)', async () => {
+    const file = 'gone.json'
+    await init(file)
+    await yes(file, ['create'], host)
+    const [alice, bob, carol] = players as [Payer, Payer, Payer]
+    const before = await Promise.all([alice, bob].map(worth))
+    await joinAll(file, [alice, bob, carol])
+    await yes(file, ['leave'], carol)
+    const early = await run(file, ['cancel', '--yes'], keeper)
+    expect([early.code, codeOf(early.value)]).to.deep.equal([1, 'wrong-caller'])
+    await world.later(26 * hour)
+    expect(await yes(file, ['cancel'], keeper)).to.include({ stage: 'refunding' })
+    expect((await yes(file, ['refund'], keeper))['refunded']).to.have.length(2)
+    expect((await yes(file, ['refund'], keeper))['refunded']).to.deep.equal([])
+    for (const [index, player] of [alice, bob].entries()) {
+      expect(await gained(player, before[index] ?? 0n)).to.equal(parseEther('1'))
+    }
+  })
+
+  it('lets a player challenge and the referee rule, the bonds to whoever was right (T12)', async () => {
+    const file = 'dispute.json'
+    await init(file)
+    await yes(file, ['create'], host)
+    const [alice, bob, carol] = players as [Payer, Payer, Payer]
+    const before = await worth(alice)
+    await joinAll(file, [alice, bob, carol])
+    await world.later(2 * hour)
+    await yes(file, ['report', ...order(bob, carol, alice)], host)
+    const stranger = await run(file, ['challenge', '--yes'], keeper)
+    expect([stranger.code, codeOf(stranger.value)]).to.deep.equal([1, 'not-a-player'])
+    expect(await yes(file, ['challenge'], alice)).to.include({ stage: 'disputed' })
+    const notYours = await run(file, ['rule', '--uphold', '--yes'], host)
+    expect([notYours.code, codeOf(notYours.value)]).to.deep.equal([1, 'wrong-caller'])
+    const ruled = await yes(file, ['rule', ...order(alice, bob, carol)], referee)
+    expect(ruled).to.include({ upheld: false, stage: 'final' })
+    await yes(file, ['pay'], keeper)
+    // Half of three entries for one, and the bond of the host.
+    expect(await gained(alice, before)).to.equal(parseEther('1.5') - parseEther('1') + parseEther('2'))
+    expect(await show(file)).to.include({ stage: 'paid' })
+  })
+
+  it('makes a result final by the signatures of all players, and a winner takes its prize elsewhere', async () => {
+    const file = 'agreed.json'
+    await init(file)
+    await yes(file, ['create'], host)
+    const [alice, bob] = players as [Payer, Payer]
+    await joinAll(file, [alice, bob])
+    await world.later(2 * hour)
+    await yes(file, ['report', ...order(alice, bob)], host)
+    const signed = await Promise.all(
+      [alice, bob].map((player) => world.sluice(['tournament', 'sign', '--tournament', file], player.env)),
+    )
+    for (const [index, { stdout }] of signed.entries()) {
+      await writeFile(join(world.folder, `signed${String(index)}.json`), stdout)
+    }
+    const half = await run(file, ['confirm', 'signed0.json', '--yes'], keeper)
+    expect(half.code).to.equal(1)
+    expect(await yes(file, ['confirm', 'signed0.json', 'signed1.json'], keeper)).to.include({
+      stage: 'final',
+    })
+    const to: Address = '0x00000000000000000000000000000000000000aa'
+    await yes(file, ['claim', '--to', to], alice)
+    expect(await world.balance(to)).to.equal(parseEther('1.4'))
+    expect((await yes(file, ['pay'], keeper))['paid']).to.have.length(1)
+  })
+
+  it('goes on where it was when it is killed after sending, and pays nothing twice', async () => {
+    const file = 'killed.json'
+    await init(file)
+    await yes(file, ['create'], host)
+    const [, , , dora] = players as [Payer, Payer, Payer, Payer]
+    const before = await worth(dora)
+    await world.node.test.setAutomine(false)
+    const progress = join(world.folder, 'killed.progress.json')
+    const sentOf = async () => {
+      const text = await readFile(progress, 'utf8').catch(() => '{}')
+      return Object.entries((JSON.parse(text) as { sent?: Record<string, string> }).sent ?? {})
+    }
+    const running = world.start(['tournament', 'join', '--tournament', file, '--yes'], dora.env)
+    const deadline = Date.now() + 120_000
+    while (
+      (await world.node.client.request({ method: 'eth_getBlockByNumber', params: ['pending', false] }))
+        ?.transactions.length === 0
+    ) {
+      if (Date.now() > deadline) throw new Error('nothing was sent')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    running.signal('SIGKILL')
+    await running.ended
+    const [[purpose, hash] = ['', '']] = await sentOf()
+    expect(purpose).to.include('join')
+    await world.node.test.setAutomine(true)
+    await world.node.test.mine({ blocks: 1 })
+    const again = await yes(file, ['join'], dora)
+    expect(again).to.deep.include({ joined: true, transactions: [hash], players: 1 })
+    expect(await sentOf()).to.deep.equal([])
+    expect(await gained(dora, before)).to.equal(-parseEther('1'))
+  })
+})
