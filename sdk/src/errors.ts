@@ -51,13 +51,18 @@ export type ErrorCode =
   | 'already-subscribed'
   | 'not-subscribed'
   | 'not-chargeable'
+  // tournaments
   | 'unknown-tournament'
   | 'tournament-exists'
   | 'wrong-stage'
+  | 'deadline-passed'
+  | 'deadline-not-reached'
   | 'already-joined'
   | 'not-a-player'
   | 'field-full'
   | 'too-few-players'
+  | 'not-allowed'
+  | 'nothing-owed'
   // the chain and this machine
   | 'rpc-unreachable'
   | 'transaction-reverted'

@@ -12,7 +12,7 @@ import { requireEvent, sendCall, sentBy, type SendParameters, type SentTransacti
  * @param client a wallet client of the referee
  * @param parameters the terms
  * @returns the transaction, and what each player gets back, base units
- * @throws SluiceError `wrong-caller`, `too-late`, `wrong-stage`, `unknown-tournament`, and wallet errors;
+ * @throws SluiceError `not-allowed`, `deadline-passed`, `wrong-stage`, `unknown-tournament`, and wallet errors;
  * `TransactionUnknownError` once something was sent
  *
  * @example

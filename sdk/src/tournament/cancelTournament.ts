@@ -13,7 +13,7 @@ import type { CancelReason } from './types.js'
  * @param client a wallet client
  * @param parameters the terms
  * @returns the transaction, why it ended, and what each player gets back, base units
- * @throws SluiceError `wrong-caller`, `too-early`, `wrong-stage`, `unknown-tournament`, and wallet errors;
+ * @throws SluiceError `not-allowed`, `deadline-not-reached`, `wrong-stage`, `unknown-tournament`, and wallet errors;
  * `TransactionUnknownError` once something was sent
  *
  * @example

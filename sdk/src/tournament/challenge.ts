@@ -26,7 +26,7 @@ import { requireEvent, sentBy, type SentTransaction } from './transaction.js'
  * @param client a wallet client
  * @param parameters the terms, and how to pay the bond
  * @returns the transaction, who challenges, and the second from which the referee is too late
- * @throws SluiceError `unknown-tournament`, `wrong-stage`, `too-late`, `not-a-player`, `insufficient-token`,
+ * @throws SluiceError `unknown-tournament`, `wrong-stage`, `deadline-passed`, `not-a-player`, `insufficient-token`,
  * `wrong-token`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example

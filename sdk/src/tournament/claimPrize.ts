@@ -13,7 +13,7 @@ import type { ProvenPrize } from './types.js'
  * @param client a wallet client of the winner
  * @param parameters the terms, the winner's prize with its proof, and to whom
  * @returns the transaction and the prize, base units
- * @throws SluiceError `nothing-held`, `not-a-player`, `wrong-stage`, `unknown-tournament`, `invalid-argument`, and wallet
+ * @throws SluiceError `nothing-owed`, `not-a-player`, `wrong-stage`, `unknown-tournament`, `invalid-argument`, and wallet
  * errors; `TransactionUnknownError` once something was sent
  *
  * @example

@@ -25,7 +25,7 @@ import { requireEvent, sentBy, type SentTransaction } from './transaction.js'
  * @param client a wallet client
  * @param parameters the terms (`defineTournament`), and how to pay the bond
  * @returns the tournament's id and the transaction
- * @throws SluiceError `tournament-exists`, `too-late`, `wrong-caller`, `insufficient-token`, `wrong-token`,
+ * @throws SluiceError `tournament-exists`, `deadline-passed`, `not-allowed`, `insufficient-token`, `wrong-token`,
  * `invalid-argument`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example

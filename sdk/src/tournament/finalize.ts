@@ -11,7 +11,7 @@ import { requireEvent, sendCall, sentBy, type SendParameters, type SentTransacti
  * @param client a wallet client
  * @param parameters the terms
  * @returns the transaction, and what goes to the winners and to keepers and host, base units
- * @throws SluiceError `too-early`, `wrong-stage`, `unknown-tournament`, and wallet errors; `TransactionUnknownError`
+ * @throws SluiceError `deadline-not-reached`, `wrong-stage`, `unknown-tournament`, and wallet errors; `TransactionUnknownError`
  * once something was sent
  *
  * @example

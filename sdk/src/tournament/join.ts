@@ -27,7 +27,7 @@ import { requireEvent, sentBy, type SentTransaction } from './transaction.js'
  * @param client a wallet client
  * @param parameters the terms, the player, and how to pay the stake
  * @returns the transaction, who plays and who paid
- * @throws SluiceError `unknown-tournament`, `wrong-stage`, `too-late`, `field-full`, `already-joined`,
+ * @throws SluiceError `unknown-tournament`, `wrong-stage`, `deadline-passed`, `field-full`, `already-joined`,
  * `insufficient-token`, `wrong-token`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example

@@ -12,7 +12,7 @@ import { requireEvent, sendCall, sentBy, type SendParameters, type SentTransacti
  * @param client a wallet client of the player
  * @param parameters the terms
  * @returns the transaction and who left
- * @throws SluiceError `not-a-player`, `too-late`, `wrong-stage`, `unknown-tournament`, and wallet errors;
+ * @throws SluiceError `not-a-player`, `deadline-passed`, `wrong-stage`, `unknown-tournament`, and wallet errors;
  * `TransactionUnknownError` once something was sent
  *
  * @example

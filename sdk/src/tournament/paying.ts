@@ -146,7 +146,7 @@ async function prepare(
  * Checks that players, sponsors and money can still come in.
  *
  * @param situation as the chain tells it
- * @throws SluiceError `unknown-tournament`, `wrong-stage`, `too-late`
+ * @throws SluiceError `unknown-tournament`, `wrong-stage`, `deadline-passed`
  */
 export function requireJoinable({ tournament, tournamentId: id, state, now }: Situation): void {
   requireStage(id, state, 'open')
@@ -179,12 +179,12 @@ export function requireStage(id: Hex, { stage }: TournamentState, needed: Tourna
  * @param name of the deadline
  * @param deadline first second that is too late
  * @param now the present second
- * @throws SluiceError `too-late`
+ * @throws SluiceError `deadline-passed`
  */
 export function requireBefore(id: Hex, name: string, deadline: number, now: bigint): void {
   if (now < BigInt(deadline)) return
   const details = `tournament ${id}: ${name} ${deadline}, now ${now}`
-  throw new SluiceError({ code: 'too-late', message: 'It is too late for that.', details })
+  throw new SluiceError({ code: 'deadline-passed', message: 'It is too late for that.', details })
 }
 
 /**
@@ -192,7 +192,7 @@ export function requireBefore(id: Hex, name: string, deadline: number, now: bigi
  *
  * @param parameters what was signed, if anything
  * @param situation who would pay
- * @throws SluiceError `wrong-caller`
+ * @throws SluiceError `not-allowed`
  */
 export function requireHost(
   { payment }: PayTournamentParameters,
@@ -200,7 +200,7 @@ export function requireHost(
 ): void {
   if (payment !== undefined || isSame(payer, host)) return
   throw new SluiceError({
-    code: 'wrong-caller',
+    code: 'not-allowed',
     message: 'Only the host creates its tournament. Nothing was charged.',
     details: `account ${payer}, host ${host}; pass what the host signed as "payment"`,
   })

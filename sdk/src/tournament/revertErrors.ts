@@ -7,7 +7,7 @@ import { stageOf } from './stages.js'
 
 type ErrorName = ContractErrorName<typeof tournamentsErrors>
 
-const wrongCaller = (message: string): Verdict => ({ code: 'wrong-caller', message })
+const wrongCaller = (message: string): Verdict => ({ code: 'not-allowed', message })
 
 /** What each error of `Tournaments` means to a person; both numbers go into `details`. */
 const verdicts: Readonly<Record<ErrorName, Verdict | ((values: readonly unknown[]) => Verdict)>> = {
@@ -22,9 +22,9 @@ const verdicts: Readonly<Record<ErrorName, Verdict | ((values: readonly unknown[
   ),
   RakeTooHigh: badArgument("The host's share is at most one half."),
   PayoutsIncomplete: badArgument('The payout table must give away exactly everything.'),
-  DeadlinePassed: { code: 'too-late', message: 'It is too late for that.' },
+  DeadlinePassed: { code: 'deadline-passed', message: 'It is too late for that.' },
   DeadlineNotReached: {
-    code: 'too-early',
+    code: 'deadline-not-reached',
     message: 'It is too early for that.',
     action: 'wait',
     retryable: true,
@@ -58,7 +58,7 @@ const verdicts: Readonly<Record<ErrorName, Verdict | ((values: readonly unknown[
   },
   InvalidProof: badArgument('The result does not contain this prize.'),
   PrizeExceedsPool: badArgument('The prizes of this result are more than its pool.'),
-  AlreadyPaid: { code: 'nothing-held', message: 'This player was paid already.', action: 'resync' },
+  AlreadyPaid: { code: 'nothing-owed', message: 'This player was paid already.', action: 'resync' },
   SafeCastOverflowedUintDowncast: badArgument('The amount or time is larger than the contract can hold.'),
   ...fundingVerdicts,
   ...owedVerdicts,

@@ -14,7 +14,7 @@ import { requireEvent, sendCall, sentBy, type SendParameters, type SentTransacti
  * @param client a wallet client of the referee
  * @param parameters the terms, and the right result: `buildResult`
  * @returns the transaction, whether the host's result stood, and the root of the prizes
- * @throws SluiceError `wrong-caller`, `too-late`, `wrong-stage`, `unknown-tournament`, `invalid-argument`, and wallet
+ * @throws SluiceError `not-allowed`, `deadline-passed`, `wrong-stage`, `unknown-tournament`, `invalid-argument`, and wallet
  * errors; `TransactionUnknownError` once something was sent
  *
  * @example

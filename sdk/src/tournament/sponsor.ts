@@ -25,7 +25,7 @@ import { requireEvent, sentBy, type SentTransaction } from './transaction.js'
  * @param client a wallet client
  * @param parameters the terms, base units, and how to pay
  * @returns the transaction, and who is the sponsor: whoever paid
- * @throws SluiceError `unknown-tournament`, `wrong-stage`, `too-late`, `insufficient-token`, `wrong-token`,
+ * @throws SluiceError `unknown-tournament`, `wrong-stage`, `deadline-passed`, `insufficient-token`, `wrong-token`,
  * `invalid-argument`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example

@@ -13,7 +13,7 @@ import { requireEvent, sendCall, sentBy, type SendParameters, type SentTransacti
  * @param client a wallet client of the host
  * @param parameters the terms, and the result: `buildResult`
  * @returns the transaction, the root of the prizes, and the second from which nobody can challenge any more
- * @throws SluiceError `wrong-caller`, `too-early`, `too-late`, `too-few-players`, `wrong-stage`, `unknown-tournament`,
+ * @throws SluiceError `not-allowed`, `deadline-not-reached`, `deadline-passed`, `too-few-players`, `wrong-stage`, `unknown-tournament`,
  * `invalid-argument`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example

@@ -14,7 +14,7 @@ import { tournaments } from './product.js'
  * @param client a wallet client of the account
  * @param parameters the token (zero: the native coin), and to whom
  * @returns the transaction and the base units sent
- * @throws SluiceError `nothing-held`, and wallet errors; `TransactionUnknownError` once something was sent
+ * @throws SluiceError `nothing-owed`, and wallet errors; `TransactionUnknownError` once something was sent
  *
  * @example
  * ```ts

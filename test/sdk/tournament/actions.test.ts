@@ -114,7 +114,7 @@ describe('sdk actions of tournaments', () => {
   it('let a host, a sponsor and a challenger sign for others to submit (T9)', async () => {
     const tournament = await terms({ salt: `0x${'01'.repeat(32)}` })
     const { payment } = await of(host).signCreateTournament({ tournament })
-    expect(await code(of(relayer).createTournament({ tournament }))).to.equal('wrong-caller')
+    expect(await code(of(relayer).createTournament({ tournament }))).to.equal('not-allowed')
     await of(relayer).createTournament({ tournament, payment })
     const giver = await rich(usdc, { coins: 0n })
     const gift = await of(giver).signSponsor({ tournament, amount: 5n })
@@ -131,7 +131,7 @@ describe('sdk actions of tournaments', () => {
     const dispute = await of(alice).signChallenge({ tournament })
     const challenged = await of(relayer).challenge({ tournament, payment: dispute.payment })
     expect(challenged.challenger).to.equal(alice.address)
-    expect(await code(of(host).rule({ tournament, result: right.result }))).to.equal('wrong-caller')
+    expect(await code(of(host).rule({ tournament, result: right.result }))).to.equal('not-allowed')
     const { upheld, root } = await of(referee).rule({ tournament, result: right.result })
     expect({ upheld, root }).to.deep.equal({ upheld: false, root: right.root })
     const prize = right.prizes.find(({ player }) => player === alice.address)
@@ -139,7 +139,7 @@ describe('sdk actions of tournaments', () => {
     const to = '0x00000000000000000000000000000000000000aa'
     expect((await of(alice).claimPrize({ tournament, prize, to })).amount).to.equal(prize.amount)
     expect(await world.balanceOf(usdc, to)).to.equal(prize.amount)
-    expect(await code(of(alice).claimPrize({ tournament, prize }))).to.equal('nothing-held')
+    expect(await code(of(alice).claimPrize({ tournament, prize }))).to.equal('nothing-owed')
   })
 
   it('refuse before the first prompt what would fail, and say why with both numbers', async () => {
@@ -162,8 +162,8 @@ describe('sdk actions of tournaments', () => {
     await of(bob).leave({ tournament })
     expect(await world.balanceOf(plain, bob.address)).to.equal(1_000n)
     await until(tournament.joinDeadline)
-    expect(await code(of(carol).join({ tournament }))).to.equal('too-late')
-    expect(await code(of(carol).sponsor({ tournament, amount: 1n }))).to.equal('too-late')
+    expect(await code(of(carol).join({ tournament }))).to.equal('deadline-passed')
+    expect(await code(of(carol).sponsor({ tournament, amount: 1n }))).to.equal('deadline-passed')
     const nobody = { result: { players: [], ranks: [], root: `0x${'00'.repeat(32)}`, total: 0n } } as const
     expect(await code(of(host).submitResult({ tournament, ...nobody }))).to.equal('too-few-players')
     expect(carol.prompts).to.deep.equal([])
@@ -180,14 +180,14 @@ describe('sdk actions of tournaments', () => {
     const { transactions } = await of(relayer).refund({ tournament, accounts, batch: 2 })
     expect(transactions.map(({ refunded }) => refunded.length)).to.deep.equal([2, 0])
     expect(await world.balanceOf(usdc, first.address)).to.equal(1_000n)
-    expect(await code(of(first).withdrawOwed({ token: usdc }))).to.equal('nothing-held')
+    expect(await code(of(first).withdrawOwed({ token: usdc }))).to.equal('nothing-owed')
     expect(await chain.getOwed({ account: first.address, token: usdc })).to.equal(0n)
   })
 
   it('end what cannot reach its prizes, and say why', async () => {
     const tournament = await terms({ salt: `0x${'04'.repeat(32)}` })
     await of(host).createTournament({ tournament })
-    expect(await code(of(relayer).cancelTournament({ tournament }))).to.equal('wrong-caller')
+    expect(await code(of(relayer).cancelTournament({ tournament }))).to.equal('not-allowed')
     const cancelled = await of(host).cancelTournament({ tournament })
     expect(cancelled).to.include({ reason: 'host-cancelled', share: 100n })
   })

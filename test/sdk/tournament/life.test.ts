@@ -181,7 +181,7 @@ describe('sdk tournaments, from the terms to the last base unit', () => {
       errorName: 'DeadlinePassed',
       args: [id, 7n, 9n],
     })
-    expect(revertToSluiceError(late)).to.include({ code: 'too-late' })
+    expect(revertToSluiceError(late)).to.include({ code: 'deadline-passed' })
     expect(revertToSluiceError(late).details).to.include('deadline: 7, currentTime: 9')
     expect(revertToSluiceError('0x12345678').details).to.equal('revert data 0x12345678')
   })
