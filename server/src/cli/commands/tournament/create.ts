@@ -31,9 +31,15 @@ async function create(context: Context<SendOptions>): Promise<void> {
       value: { created },
     })
   const before = await resume(context, opened, 'create')
-  if (before !== undefined) return await told('It was created before.', true, before)
+  if (before !== undefined) {
+    await told('It was created before.', true, before)
+    return
+  }
   const { stage } = await actions.getTournament({ tournament })
-  if (stage !== 'none') return await told(`${tournamentId} exists already`, false)
+  if (stage !== 'none') {
+    await told(`${tournamentId} exists already`, false)
+    return
+  }
   const plan = await actions.planCreateTournament({ tournament })
   const { hash } = await perform(context, opened, {
     purpose: 'create',

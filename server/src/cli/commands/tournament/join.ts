@@ -36,9 +36,15 @@ async function join(context: Context<JoinOptions>): Promise<void> {
   const told = (says: string, joined: boolean, transactions: readonly Hex[]) =>
     tellDone(context, opened, { says, transactions, value: { player, joined } })
   const before = await resume(context, opened, purpose)
-  if (before !== undefined) return await told(`${player} joined before.`, true, [before])
+  if (before !== undefined) {
+    await told(`${player} joined before.`, true, [before])
+    return
+  }
   const { seat } = await actions.getPlayer({ tournament, account: player })
-  if (seat !== 'none') return await told(`${player} has joined already`, false, [])
+  if (seat !== 'none') {
+    await told(`${player} has joined already`, false, [])
+    return
+  }
   const plan = await actions.planJoin({ tournament, player })
   const { hash } = await perform(context, opened, {
     purpose,
