@@ -8,6 +8,9 @@ if (major < 22 || (major === 22 && minor < 13)) {
   process.exit(1)
 }
 
+/** How long what is still in the pipes may take, milliseconds. */
+const lingerMs = 1_000
+
 // Halves the time to the first line from the second run on.
 module.enableCompileCache()
 
@@ -27,3 +30,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const { processIo } = await import('./io.js')
 const { runCommandLine } = await import('./program.js')
 process.exitCode = await runCommandLine(process.argv.slice(2), processIo(process, homedir()))
+
+// A media connection that was cut in mid-handshake keeps its timers for half a minute; there is nothing to wait for.
+setTimeout(() => process.exit(), lingerMs).unref()
