@@ -1,6 +1,7 @@
 import { systemClock } from '../edge/platform.js'
 import { SluiceError } from '../errors.js'
 import type { Clock, Transport } from '../session/ports.js'
+import { connectWebSocket } from '../transport/webSocket.js'
 import { wrapDataChannel } from './dataChannel.js'
 import { exchange, release } from './exchange.js'
 
@@ -15,14 +16,17 @@ export type ConnectStageOptions = {
   readonly whep?: string
   readonly iceServers?: RTCIceServer[]
   readonly onState?: (state: StageState) => void
-  /** How long the data channel may take to open, milliseconds; default 5,000. */
+  /** How long the data channel may take to open, milliseconds; default 5,000. After that a WebSocket pays instead. */
   readonly patienceMs?: number
+  /** How the session travels; default: on the data channel, and by WebSocket where none opens. */
+  readonly session?: 'data-channel' | 'websocket'
   readonly clock?: Clock
 }
 
 /**
- * Reaches a payee's sessions on a data channel of the connection that brings the picture. Each call makes a connection of
- * its own, which is also how a lost one is replaced: the session resumes, and with it the picture.
+ * Reaches a payee's sessions on a data channel of the connection that brings the picture, or by a WebSocket that is tied
+ * to it where no data channel opens. Each call makes a connection of its own, which is also how a lost one is replaced: the
+ * session resumes, and with it the picture.
  *
  * @param screen shows the stream
  * @param options where and how
@@ -48,6 +52,8 @@ export function connectStage(
   options: ConnectStageOptions = {},
 ): (url: string) => Promise<Transport> {
   const { onState, patienceMs = 5_000, clock = systemClock } = options
+  // Where no data channel opened once, none is waited for again.
+  let isSocketOnly = options.session === 'websocket'
   return async (url) => {
     const whep = options.whep ?? endpointAt(url)
     onState?.('connecting')
@@ -68,14 +74,19 @@ export function connectStage(
         track.addEventListener('unmute', () => onState?.('live'))
         track.addEventListener('mute', () => onState?.('waiting'))
       })
-      const channel = connection.createDataChannel('sluice', { ordered: true })
-      const transport = wrapDataChannel(channel, close)
+      const channel = isSocketOnly ? undefined : connection.createDataChannel('sluice', { ordered: true })
+      const transport = channel && wrapDataChannel(channel, close)
       await connection.setLocalDescription()
       // The server's candidates are in its answer; ours are found by its checks, so gathering need not be waited for.
       const exchanged = await exchange(whep, connection.localDescription?.sdp ?? '')
       resource = exchanged.resource
       await connection.setRemoteDescription({ type: 'answer', sdp: exchanged.answer })
-      if (await opens(channel, clock, patienceMs)) return transport
+      if (transport !== undefined && (await opens(channel, clock, patienceMs))) return transport
+      if (resource !== undefined && (isSocketOnly || connection.connectionState === 'connected')) {
+        const tied = await connectTied(connection, url, resource, close)
+        isSocketOnly = true
+        return tied
+      }
       close()
     } catch (error) {
       close()
@@ -91,6 +102,31 @@ export function connectStage(
   }
 }
 
+/** A WebSocket session that pays for what the media connection of this resource brings: both live and end together. */
+async function connectTied(
+  connection: RTCPeerConnection,
+  url: string,
+  resource: string,
+  close: () => void,
+): Promise<Transport> {
+  const tied = new URL(url)
+  tied.searchParams.set('media', new URL(resource).pathname.split('/').at(-1) ?? '')
+  const socket = await connectWebSocket(tied.href)
+  connection.addEventListener('connectionstatechange', () => {
+    const { connectionState: state } = connection
+    if (state === 'failed' || state === 'closed') socket.close('the media connection ended')
+  })
+  return {
+    ...socket,
+    onClose: (listener) => {
+      socket.onClose((reason) => {
+        close()
+        listener(reason)
+      })
+    },
+  }
+}
+
 function endpointAt(url: string): string {
   const endpoint = new URL('/stage/whep', url)
   if (endpoint.protocol === 'ws:') endpoint.protocol = 'http:'
@@ -98,7 +134,8 @@ function endpointAt(url: string): string {
   return endpoint.href
 }
 
-function opens(channel: RTCDataChannel, clock: Clock, patienceMs: number): Promise<boolean> {
+function opens(channel: RTCDataChannel | undefined, clock: Clock, patienceMs: number): Promise<boolean> {
+  if (channel === undefined) return Promise.resolve(false)
   return new Promise((resolve) => {
     const settle = (opened: boolean): void => {
       cancel()

@@ -41,6 +41,7 @@ import type { Standing } from './standing.js'
 import type { ChainClient } from './startup.js'
 import { statusOf } from './status.js'
 import { challengeSecret, claimStore, firstBlock } from './storeFacts.js'
+import { createTies } from './ties.js'
 import { createWalletCheck } from './wallets.js'
 
 /** What was checked and opened before. */
@@ -144,13 +145,14 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
     limits: { framesPerSecond: limits.framesPerSecond, burst: limits.frameBurst },
     hooks: observed.hooks,
   })
+  const ties = createTies(hub.accept)
   const sessions = createWsSessions({
     clock,
     limits,
     origins: options.origins,
     trustProxy,
     observer: { onAcknowledged: metrics.acknowledged, onRefused: observed.refused, onEnded: metrics.ended },
-    accept: hub.accept,
+    accept: ties.accept,
   })
   const watcher = createWatcher({
     client,
@@ -261,6 +263,7 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
     on: emitter.on,
     middleware,
     attach,
+    tie: ties.tie,
     feed: (source) => feeds.add(source, hub.sessions()),
     status: () =>
       statusOf({

@@ -1,7 +1,15 @@
 import type { Server } from 'node:http'
 import type { Hono, MiddlewareHandler } from 'hono'
 import type { Address, Deployment, Hex, SluiceError } from '@sluice/sdk'
-import type { PayeeHub, PayeeRecord, PayeeSession, StandingOffer, StoredTip } from '@sluice/sdk/session'
+import type {
+  PayeeHub,
+  PayeeRecord,
+  PayeeSession,
+  SessionListener,
+  StandingOffer,
+  StoredTip,
+  Transport,
+} from '@sluice/sdk/session'
 import type { Watcher } from '../chain/watcher.js'
 import type { PriceOptions } from '../http/payment/sale.js'
 import type { ApiPart } from '../http/openapi.js'
@@ -67,6 +75,9 @@ export type HealthReport = {
   }
 }
 
+/** Who delivers over a connection of its own is told what becomes of the WebSocket session that pays for it. */
+export type TiedListener = (transport: Transport) => SessionListener
+
 /** A payee: sells on WebSocket sessions and priced routes, keeps vouchers, settles. */
 export type Payee = {
   /** What is sold at the moment. */
@@ -113,6 +124,13 @@ export type Payee = {
   readonly attach: (server: Server, options?: { readonly path?: string }) => () => void
   /** Sells a live feed to every session; the returned function ends that. */
   readonly feed: (source: FeedSource) => () => void
+  /**
+   * Ties one WebSocket session to something that is delivered over a connection of its own: the session that names `id`
+   * as `media` in its address. Once; the returned function gives it up.
+   *
+   * @param id that nobody guesses
+   */
+  readonly tie: (id: string, listener: TiedListener) => () => void
   readonly status: () => PayeeStatus
   readonly health: () => Promise<HealthReport>
   /**

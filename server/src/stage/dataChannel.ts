@@ -10,10 +10,7 @@ const endBytes = 1_048_576
  * @param channel open, ordered and reliable
  * @param close ends the connection under it
  */
-export function createDataChannelTransport(
-  channel: RTCDataChannel,
-  close: () => void,
-): Transport & { readonly end: (reason: string) => void } {
+export function createDataChannelTransport(channel: RTCDataChannel, close: () => void): Transport {
   const early: string[] = []
   let onFrame: ((frame: string) => void) | undefined
   let onClose: ((reason: string) => void) | undefined
@@ -39,7 +36,6 @@ export function createDataChannelTransport(
   })
 
   return {
-    end,
     send: (frame) => {
       if (ended !== undefined || channel.readyState !== 'open') return
       channel.send(frame)

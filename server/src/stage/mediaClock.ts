@@ -22,3 +22,15 @@ export function createMediaClock(rate: number): MediaClock {
     },
   }
 }
+
+/**
+ * Milliseconds of media from one packet's time to another's; negative when it lies before.
+ *
+ * @param from ticks, 32 bits
+ * @param to ticks, 32 bits
+ * @param rate ticks a second
+ */
+export function mediaBetween(from: number, to: number, rate: number): number {
+  const forward = (to - from + modulus) % modulus
+  return ((forward < modulus / 2 ? forward : forward - modulus) * 1000) / rate
+}

@@ -5,6 +5,11 @@ export type MediaMeter = {
    * counted, and nothing more may be until a further slice was bought: half a picture helps nobody.
    */
   readonly take: (milliseconds: number) => boolean
+  /**
+   * Whether this much is bought at once, such as for the last group of pictures. When not, it is asked for; ask again with
+   * the next packet. Ask only for what is paid: a purchase that is refused closes the gate.
+   */
+  readonly afford: (milliseconds: number) => boolean
   /** Asks again at once, because the gate opened. */
   readonly retry: () => void
   readonly stop: () => void
@@ -18,7 +23,7 @@ export type MediaMeterParameters = {
 }
 
 /** What is bought at once. Half of it ahead is enough for a commit of the store, and little to have paid in vain. */
-const sliceMs = 400
+export const sliceMs = 400
 const aheadMs = 200
 const askAgainMs = 200
 
@@ -26,24 +31,30 @@ const askAgainMs = 200
 export function createMediaMeter(parameters: MediaMeterParameters): MediaMeter {
   const { deliver, schedule, onFault } = parameters
   let bought = 0
+  /** What is wanted at once, beyond what is bought ahead always. */
+  let wanted = 0
   let dry = true
   let asking = false
   let stopped = false
   let cancelRetry: (() => void) | undefined
 
   function buy(): void {
-    if (asking || stopped || bought >= aheadMs) return
+    if (asking || stopped || bought >= wanted + aheadMs) return
+    const slice = Math.max(sliceMs, Math.ceil(wanted - bought))
     cancelRetry?.()
     cancelRetry = undefined
     asking = true
-    deliver(BigInt(sliceMs)).then(
+    deliver(BigInt(slice)).then(
       (granted) => {
         asking = false
         if (granted) {
-          bought += sliceMs
+          bought += slice
           dry = false
           buy()
-        } else wait()
+        } else {
+          wanted = 0
+          wait()
+        }
       },
       (error: unknown) => {
         asking = false
@@ -67,6 +78,11 @@ export function createMediaMeter(parameters: MediaMeterParameters): MediaMeter {
       if (!dry) bought -= milliseconds
       if (cancelRetry === undefined) buy()
       return !dry && !stopped
+    },
+    afford(milliseconds) {
+      wanted = bought >= milliseconds ? 0 : milliseconds
+      if (cancelRetry === undefined) buy()
+      return wanted === 0
     },
     retry: buy,
     stop() {

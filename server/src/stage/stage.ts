@@ -22,7 +22,7 @@ export type Stage = {
 export type StageStatus = { readonly live: boolean; readonly viewers: number }
 
 export type StageParameters = {
-  readonly payee: Pick<Payee, 'hub' | 'on'>
+  readonly payee: Pick<Payee, 'hub' | 'offer' | 'on' | 'tie'>
   readonly network: Network
   readonly clock: Clock
   readonly random: Random
@@ -92,18 +92,14 @@ export function createStage(parameters: StageParameters): Stage {
         publisher: publisher.publisher,
         network,
         clock,
-        accept: (transport) => {
-          payee.hub.accept(transport, {
-            onJoined: (session: PayeeSession) => {
-              byChannel.set(session.channel.record().channelId, viewer)
-              viewer.joined(session)
-            },
-            onLeft: (session: PayeeSession) => {
-              const { channelId } = session.channel.record()
-              if (byChannel.get(channelId) === viewer) byChannel.delete(channelId)
-              viewer.left()
-            },
-          })
+        accept: payee.hub.accept,
+        tie: (listener) => payee.tie(id, listener),
+        price: () => priceOf(payee.offer),
+        onJoined: (session, joining) => {
+          byChannel.set(channelOf(session), joining)
+        },
+        onLeft: (session, leaving) => {
+          if (byChannel.get(channelOf(session)) === leaving) byChannel.delete(channelOf(session))
         },
         onEnd: () => viewers.delete(id),
         onFault,
@@ -135,4 +131,12 @@ export function createStage(parameters: StageParameters): Stage {
       await Promise.all([last?.publisher.close(), endAll()])
     },
   }
+}
+
+function channelOf(session: PayeeSession): string {
+  return session.channel.record().channelId
+}
+
+function priceOf({ price: amount, unit, per }: Payee['offer']) {
+  return { amount, unit, per }
 }

@@ -4,8 +4,11 @@ import { createSequenceRewriter, type SequenceRewriter } from './sequence.js'
 /** One track towards one viewer, behind its gate. */
 export type ForwardedTrack = {
   readonly isOpen: () => boolean
-  /** Forwards from now on; video that follows needs a picture that stands by itself, so `open` waits for one. */
-  readonly open: (pictures: readonly RtpPacket[]) => void
+  /**
+   * Forwards from now on, beginning with `packets`. Unless what follows them `stands`, because it needs nothing that the
+   * viewer lacks, it waits for a picture that stands by itself.
+   */
+  readonly open: (packets: readonly RtpPacket[], stands: boolean) => void
   readonly close: () => void
   /** Sends a packet when the gate is open. `begins`: it starts a picture that stands by itself. */
   readonly forward: (packet: RtpPacket, begins: boolean) => void
@@ -15,9 +18,8 @@ export type ForwardedTrack = {
  * Puts a gate in front of a sender.
  *
  * @param sender of the viewer's connection
- * @param needsPicture whether what follows a gap cannot be shown without a picture that stands by itself
  */
-export function createForwardedTrack(sender: RTCRtpSender, needsPicture: boolean): ForwardedTrack {
+export function createForwardedTrack(sender: RTCRtpSender): ForwardedTrack {
   let open = false
   let waiting = false
   let rewriter: SequenceRewriter | undefined
@@ -38,15 +40,12 @@ export function createForwardedTrack(sender: RTCRtpSender, needsPicture: boolean
 
   return {
     isOpen: () => open,
-    open(pictures) {
+    open(packets, stands) {
       if (open) return
       open = true
-      waiting = needsPicture
+      waiting = !stands
       rewriter?.reopen()
-      for (const packet of pictures) {
-        waiting = false
-        send(packet)
-      }
+      for (const packet of packets) send(packet)
     },
     close() {
       open = false

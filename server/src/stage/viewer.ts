@@ -1,19 +1,15 @@
 import { RTCPeerConnection, useH264, useOPUS, useVP8, type RTCDataChannel } from 'werift'
-import type { Clock, PayeeSession, Transport } from '@sluice/sdk/session'
+import type { Clock, PayeeSession, Price, SessionListener, Transport } from '@sluice/sdk/session'
 import { createDataChannelTransport } from './dataChannel.js'
-import { createMediaClock } from './mediaClock.js'
-import { createMediaMeter, type MediaMeter } from './meter.js'
+import { createDelivery } from './delivery.js'
+import { watchSilence } from './heartbeat.js'
 import type { Network } from './network.js'
 import { describe, type Media, type Publisher } from './publisher.js'
-import { createForwardedTrack } from './track.js'
 
-/** One viewer's connection: its tracks, its gate, and the data channel on which it pays. */
+/** One viewer's connection: its tracks, its gate, and the session that pays for it. */
 export type Viewer = {
   readonly id: string
   readonly answer: string
-  /** The session on the viewer's data channel was proven to speak for a channel. */
-  readonly joined: (session: PayeeSession) => void
-  readonly left: () => void
   /** The gate of the viewer's channel opened or closed. */
   readonly gate: () => void
   /** Milliseconds of media that went out to it. */
@@ -28,7 +24,14 @@ export type ViewerParameters = {
   readonly network: Network
   readonly clock: Clock
   /** Takes the viewer's data channel in. */
-  readonly accept: (transport: Transport) => void
+  readonly accept: (transport: Transport, listener: SessionListener) => void
+  /** Lets a WebSocket session pay instead; the returned function gives it up. */
+  readonly tie: (listener: (transport: Transport) => SessionListener) => () => void
+  /** What a session that joins now pays. */
+  readonly price: () => Price
+  /** A session was proven to speak for a channel that pays. */
+  readonly onJoined: (session: PayeeSession, viewer: Viewer) => void
+  readonly onLeft: (session: PayeeSession, viewer: Viewer) => void
   readonly onEnd: () => void
   readonly onFault: (error: unknown) => void
 }
@@ -37,12 +40,10 @@ export type ViewerParameters = {
 export const sessionLabel = 'sluice'
 /** How long a connection may stand without a session that pays, milliseconds. */
 const unpaidMs = 30_000
-const videoRate = 90_000
-const audioRate = 48_000
 
 /**
- * Accepts a viewer's offer (WHEP). Nothing is forwarded before the session on its data channel pays; audio goes on for as
- * long as the credit lasts, video only while media is paid ahead.
+ * Accepts a viewer's offer (WHEP). Nothing is forwarded before a session on its data channel, or the WebSocket session tied
+ * to it, pays; audio goes on for as long as the credit lasts, video only while media is paid ahead.
  *
  * @param parameters the viewer's offer and its surroundings
  * @throws SluiceError `malformed-message` when the offer cannot be answered
@@ -54,109 +55,87 @@ export async function acceptViewer(parameters: ViewerParameters): Promise<Viewer
     // A viewer is sent what the publisher sends: nothing is transcoded.
     codecs: { video: [publisher.video === 'H264' ? useH264() : useVP8()], audio: [useOPUS()] },
   })
-  let session: PayeeSession | undefined
-  let meter: MediaMeter | undefined
+  connection.onRemoteTransceiverAdded.subscribe((transceiver) => {
+    transceiver.setDirection('sendonly')
+  })
+  await describe(connection, parameters.offer)
+
+  const transports = new Set<Transport>()
+  let payer: Transport | undefined
   let over = false
-  let delivered = 0
-  /** Whether the measured track may go out. */
-  let flowing = false
-  let end: (reason: string) => void = () => undefined
+  const senderOf = (kind: Media['kind']) =>
+    connection.getTransceivers().find((transceiver) => transceiver.kind === kind && !transceiver.rejected)
+      ?.sender
+  const delivery = createDelivery({
+    publisher,
+    senders: {
+      video: publisher.video === undefined ? undefined : senderOf('video'),
+      audio: publisher.hasAudio ? senderOf('audio') : undefined,
+    },
+    // What is sent to nobody's address is delivered to nobody.
+    isReachable: () => connection.connectionState === 'connected',
+    price: parameters.price,
+    clock,
+    onFault,
+  })
+
   const close = async (): Promise<void> => {
     if (over) return
     over = true
-    meter?.stop()
     cancelIdle()
-    stopListening()
-    shut()
-    end('closed')
+    untie()
+    delivery.stop()
+    for (const transport of transports) transport.close('closed')
     parameters.onEnd()
     await connection.close()
   }
   const closeLater = (): void => {
     close().catch(onFault)
   }
-  const cancelIdle = clock.schedule(unpaidMs, closeLater)
+  const viewer: Viewer = {
+    id,
+    answer: connection.localDescription?.sdp ?? '',
+    gate: delivery.retry,
+    delivered: delivery.delivered,
+    close,
+  }
+  const listen = (transport: Transport): SessionListener => {
+    transports.add(transport)
+    return {
+      onJoined: (session) => {
+        if (payer !== undefined) return transport.close('another session pays')
+        payer = transport
+        cancelIdle()
+        delivery.paidBy(session)
+        parameters.onJoined(session, viewer)
+      },
+      onLeft: (session) => {
+        if (payer !== transport) return
+        parameters.onLeft(session, viewer)
+        // Whose session is gone cannot pay; it comes back on a connection of its own.
+        closeLater()
+      },
+    }
+  }
 
+  const cancelIdle = clock.schedule(unpaidMs, closeLater)
+  const untie = parameters.tie(listen)
   connection.onDataChannel.subscribe((channel: RTCDataChannel) => {
     if (channel.label !== sessionLabel || over) return
-    const transport = createDataChannelTransport(channel, closeLater)
-    end = transport.end
+    const transport = watchSilence(createDataChannelTransport(channel, closeLater), clock)
+    const accept = (): void => {
+      parameters.accept(transport, listen(transport))
+    }
     // The payee speaks first, which it can only on an open channel.
-    if (channel.readyState === 'open') parameters.accept(transport)
+    if (channel.readyState === 'open') accept()
     else {
       channel.stateChanged.subscribe((state) => {
-        if (state === 'open') parameters.accept(transport)
+        if (state === 'open') accept()
       })
     }
   })
   connection.connectionStateChange.subscribe((state) => {
     if (state === 'failed' || state === 'closed' || state === 'disconnected') closeLater()
   })
-  connection.onRemoteTransceiverAdded.subscribe((transceiver) => {
-    transceiver.setDirection('sendonly')
-  })
-  await describe(connection, parameters.offer)
-
-  const senderOf = (kind: Media['kind']) =>
-    connection.getTransceivers().find((transceiver) => transceiver.kind === kind && !transceiver.rejected)
-      ?.sender
-  const videoSender = publisher.video === undefined ? undefined : senderOf('video')
-  const audioSender = publisher.hasAudio ? senderOf('audio') : undefined
-  const video = videoSender && createForwardedTrack(videoSender, true)
-  const audio = audioSender && createForwardedTrack(audioSender, false)
-  videoSender?.onPictureLossIndication.subscribe(() => {
-    // A viewer behind a closed gate has no picture to lose.
-    if (video?.isOpen() === true) publisher.refresh()
-  })
-  // One track is the measure of what was delivered: the picture where there is one.
-  const measured: Media['kind'] = video === undefined ? 'audio' : 'video'
-  const time = createMediaClock(measured === 'video' ? videoRate : audioRate)
-
-  const stopListening = publisher.onMedia(({ kind, packet, begins }) => {
-    const track = kind === 'video' ? video : audio
-    if (track === undefined || session === undefined || meter === undefined) return
-    if (kind === measured) {
-      const reached = time.advance(packet.header.timestamp)
-      flowing = isPlaying(session) && meter.take(reached)
-      if (flowing) delivered += reached
-    }
-    // On credit there is sound only: a picture that freezes tells the viewer why before everything stops.
-    if (!flowing || (kind === 'video' && session.channel.state().phase !== 'paid')) return track.close()
-    if (track.isOpen()) return track.forward(packet, begins)
-    const pictures = kind === 'video' ? publisher.pictures() : []
-    track.open(pictures)
-    if (kind === 'video') publisher.refresh()
-    // The group holds the newest packet already.
-    if (pictures.at(-1) !== packet) track.forward(packet, begins)
-  })
-
-  function shut(): void {
-    flowing = false
-    video?.close()
-    audio?.close()
-  }
-
-  return {
-    id,
-    answer: connection.localDescription?.sdp ?? '',
-    joined(joining) {
-      session = joining
-      cancelIdle()
-      meter = createMediaMeter({ deliver: joining.channel.deliver, schedule: clock.schedule, onFault })
-    },
-    left() {
-      // Whose data channel is gone cannot pay; it comes back on a connection of its own.
-      closeLater()
-    },
-    gate() {
-      meter?.retry()
-    },
-    delivered: () => delivered,
-    close,
-  }
-}
-
-/** Whether the viewer says that it shows what it is sent. */
-function isPlaying(session: PayeeSession): boolean {
-  return session.channel.state().viewerPlaying
+  return viewer
 }

@@ -15,8 +15,8 @@ export type WsSessionsParameters = {
   readonly origins: readonly string[] | undefined
   readonly trustProxy: boolean
   readonly observer: TransportObserver
-  /** Takes an open connection in. */
-  readonly accept: (transport: Transport) => void
+  /** Takes an open connection in. `media`: what the address names as what it pays for. */
+  readonly accept: (transport: Transport, media: string | undefined) => void
 }
 
 export type WsSessions = {
@@ -91,11 +91,11 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
     socket.removeListener('error', ignore)
     wss.handleUpgrade(request, socket, head, (ws) => {
       open = true
-      take(ws, socket, address)
+      take(ws, socket, address, mediaOf(request))
     })
   }
 
-  function take(socket: SessionSocket, connection: Duplex, address: string): void {
+  function take(socket: SessionSocket, connection: Duplex, address: string, media: string | undefined): void {
     const state = { alive: true }
     sockets.set(socket, state)
     socket.on('pong', () => (state.alive = true))
@@ -106,7 +106,8 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
       if (sockets.size === 0) emptied?.()
     })
     scheduleBeat()
-    parameters.accept(createWsTransport({ socket, connection, clock, endBytes: limits.endBytes, observer }))
+    const { endBytes } = limits
+    parameters.accept(createWsTransport({ socket, connection, clock, endBytes, observer }), media)
   }
 
   return {
@@ -145,6 +146,10 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
 
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0] ?? '/'
+}
+
+function mediaOf(request: IncomingMessage): string | undefined {
+  return new URLSearchParams((request.url ?? '').split('?', 2)[1] ?? '').get('media') ?? undefined
 }
 
 function refuse(

@@ -200,9 +200,9 @@ export async function createWorld() {
       opened: OpenChannel,
       offer: StandingOffer,
       url: () => string,
-      { record, reach }: ViewerOptions = {},
+      { record, reach, budget }: ViewerOptions = {},
     ): Viewer => {
-      const viewer = createViewer({ opened, offer, url, verifier, deployment, record, reach })
+      const viewer = createViewer({ opened, offer, url, verifier, deployment, record, reach, budget })
       viewers.add(viewer)
       return viewer
     },
@@ -255,6 +255,8 @@ export type ViewerOptions = {
   readonly record?: PayerRecord
   /** Default: by WebSocket. */
   readonly reach?: (url: string) => Promise<SessionTransport>
+  /** Base units; default: the deposit. */
+  readonly budget?: bigint
 }
 
 function createViewer(parameters: {
@@ -265,6 +267,7 @@ function createViewer(parameters: {
   readonly deployment: Deployment
   readonly record: PayerRecord | undefined
   readonly reach: ViewerOptions['reach']
+  readonly budget: bigint | undefined
 }): Viewer {
   const { offer, url, verifier, deployment, record, reach = connectWebSocket } = parameters
   const { channel, channelId, signer, amount } = parameters.opened
@@ -279,7 +282,7 @@ function createViewer(parameters: {
       url: url(),
       offer: { type: 'offer', ...offer, challenge: `0x${'00'.repeat(32)}` },
       deposited: amount,
-      budget: amount,
+      budget: parameters.budget ?? amount,
       signed: 0n,
       signature: '0x',
       units: 0n,

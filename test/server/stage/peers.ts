@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { RTCPeerConnection, RtpHeader, RtpPacket, useOPUS, useVP8, MediaStreamTrack } from 'werift'
-import type { Transport } from '@sluice/sdk/session'
+import { connectWebSocket, type Transport } from '@sluice/sdk/session'
 import { createDataChannelTransport } from '../../../server/dist/stage/dataChannel.js'
 
 /** As browsers bundle: else werift opens sockets for every line of an offer and forgets those of lines it then joins. */
@@ -23,11 +23,12 @@ export function post(url: string, offer: string, headers: Record<string, string>
   })
 }
 
+/** Exchanges offer and answer; returns the id of what was made. */
 async function negotiate(
   connection: RTCPeerConnection,
   url: string,
   headers: Record<string, string>,
-): Promise<void> {
+): Promise<string> {
   await connection.setLocalDescription(await connection.createOffer())
   const response = await post(url, connection.localDescription?.sdp ?? '', headers)
   if (response.status !== 201) {
@@ -35,6 +36,7 @@ async function negotiate(
     throw new Error(`${url} answered ${response.status}: ${await response.text()}`)
   }
   await connection.setRemoteDescription({ type: 'answer', sdp: await response.text() })
+  return response.headers.get('Location')?.split('/').at(-1) ?? ''
 }
 
 /** One VP8 frame of one packet; its payload tells its number. */
@@ -53,6 +55,13 @@ export function frame(number: number, sequenceNumber: number, isKey = number % g
   return new RtpPacket(header, payload)
 }
 
+/** Twenty milliseconds of silence, as Opus has it. */
+function silence(number: number): RtpPacket {
+  const timestamp = (number * (48_000 / framesPerSecond)) % 2 ** 32
+  const header = new RtpHeader({ sequenceNumber: number % 0x1_0000, timestamp, payloadType: 111, ssrc: 2 })
+  return new RtpPacket(header, Buffer.from([0xf8, 0xff, 0xfe]))
+}
+
 /** A publisher over a real connection: a test card of numbered frames. */
 export async function publish(url: string, key: string) {
   const connection = new RTCPeerConnection(configuration())
@@ -60,10 +69,13 @@ export async function publish(url: string, key: string) {
   const transceiver = connection.addTransceiver(track, { direction: 'sendonly' })
   let asked = 0
   transceiver.sender.onPictureLossIndication.subscribe(() => (asked += 1))
+  const sound = new MediaStreamTrack({ kind: 'audio' })
+  connection.addTransceiver(sound, { direction: 'sendonly' })
   await negotiate(connection, url, { Authorization: `Bearer ${key}` })
   let number = 0
   const timer = setInterval(() => {
     track.writeRtp(frame(number, number))
+    sound.writeRtp(silence(number))
     number += 1
   }, 1000 / framesPerSecond)
   return {
@@ -80,38 +92,68 @@ export async function publish(url: string, key: string) {
 /** What a viewer was sent. */
 export type Seen = { readonly number: number; readonly sequenceNumber: number; readonly isKey: boolean }
 
-/** A viewer's connection whose data channel is the session's transport. */
-export function createScreen(url: string) {
+/**
+ * A viewer's connection whose data channel is the session's transport, or with `socket` the WebSocket that is tied to it.
+ *
+ * @param url of the WHEP endpoint
+ * @param socket address of WebSocket sessions
+ */
+export function createScreen(url: string, socket?: string) {
   const seen: Seen[] = []
+  const heard: number[] = []
+  let afterPicture = 0
+  const ids: string[] = []
   const connections: RTCPeerConnection[] = []
   const waiting = new Set<() => void>()
+  const changed = (): void => {
+    for (const resolve of waiting) resolve()
+    waiting.clear()
+  }
+
+  async function reach(): Promise<Transport> {
+    const connection = new RTCPeerConnection(configuration())
+    connections.push(connection)
+    connection.addTransceiver('video', { direction: 'recvonly' }).onTrack.subscribe((track) => {
+      track.onReceiveRtp.subscribe(({ header, payload }) => {
+        const { sequenceNumber } = header
+        afterPicture = 0
+        seen.push({ number: payload.readUInt32BE(8), sequenceNumber, isKey: payload[1] === 0 })
+        changed()
+      })
+    })
+    connection.addTransceiver('audio', { direction: 'recvonly' }).onTrack.subscribe((track) => {
+      track.onReceiveRtp.subscribe(({ header }) => {
+        heard.push(header.sequenceNumber)
+        afterPicture += 1
+        changed()
+      })
+    })
+    if (socket !== undefined) {
+      const id = await negotiate(connection, url, {})
+      ids.push(id)
+      return connectWebSocket(`${socket}?media=${id}`)
+    }
+    const channel = connection.createDataChannel('sluice')
+    const opened = once(channel, 'open')
+    const transport = createDataChannelTransport(channel, () => void connection.close())
+    ids.push(await negotiate(connection, url, {}))
+    await opened
+    return transport
+  }
+
   return {
     seen,
-    /** Resolves once something was seen that matches. */
+    /** Sequence numbers of sound. */
+    heard,
+    /** Pieces of sound since the last picture. */
+    heardAfterPicture: () => afterPicture,
+    /** Of the media connections, as the server named them. */
+    ids,
+    /** Resolves once something was seen or heard that matches. */
     until: async (matches: (frames: readonly Seen[]) => boolean): Promise<void> => {
       while (!matches(seen)) await new Promise<void>((resolve) => waiting.add(resolve))
     },
-    reach: async (): Promise<Transport> => {
-      const connection = new RTCPeerConnection(configuration())
-      connections.push(connection)
-      connection.addTransceiver('video', { direction: 'recvonly' }).onTrack.subscribe((track) => {
-        track.onReceiveRtp.subscribe(({ header, payload }) => {
-          seen.push({
-            number: payload.readUInt32BE(8),
-            sequenceNumber: header.sequenceNumber,
-            isKey: payload[1] === 0,
-          })
-          for (const resolve of waiting) resolve()
-          waiting.clear()
-        })
-      })
-      const channel = connection.createDataChannel('sluice')
-      const opened = once(channel, 'open')
-      const transport = createDataChannelTransport(channel, () => void connection.close())
-      await negotiate(connection, url, {})
-      await opened
-      return transport
-    },
+    reach,
     close: () => Promise.all(connections.map((connection) => connection.close())),
   }
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { expect } from 'chai'
 import { Hono } from 'hono'
+import { connectWebSocket } from '@sluice/sdk/session'
 import type { Payee } from '@sluice/server'
 import { openStage, type LiveStage } from '@sluice/server/stage'
 import { createWorld, next, type OpenChannel, type Running, type World } from '../payee/world.js'
@@ -11,11 +12,15 @@ import { createScreen, post, publish, type Seen } from './peers.js'
 const streamKey = 'a key for tests only'
 /** Base units a millisecond. */
 const price = 2n
-/** Milliseconds prepaid, and on credit. */
-const window = 2_000
-const credit = 400
+/** Seconds prepaid, and on credit. */
+const window = 2
+const creditSeconds = 1
+/** Milliseconds on credit. */
+const credit = creditSeconds * 1_000
 /** What is bought of media at once, and a frame of it that may be on its way. */
 const slackMs = 440
+/** What is bought ahead of it. */
+const aheadMs = 400
 
 describe('a stage', function () {
   this.timeout(60_000)
@@ -29,7 +34,7 @@ describe('a stage', function () {
   })
   beforeEach(async () => {
     running = await world.start(
-      { price: { amount: price * 1000n, unit: 'second', per: 1n }, window, credit },
+      { price: { amount: price * 1000n, unit: 'second', per: 1n }, window, credit: creditSeconds },
       withStage,
     )
   })
@@ -54,11 +59,11 @@ describe('a stage', function () {
     return publisher
   }
 
-  async function watch(opened: OpenChannel) {
-    const screen = createScreen(`${running.url}/stage/whep`)
+  async function watch(opened: OpenChannel, socket?: string, budget = opened.amount) {
+    const screen = createScreen(`${running.url}/stage/whep`, socket)
     ends.push(screen.close)
     const { offer } = running.payee
-    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
+    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach, budget })
     viewer.session.media(true, 'viewer')
     viewer.session.start()
     await viewer.until('joined')
@@ -86,7 +91,7 @@ describe('a stage', function () {
     const paidMs = Number(spentMs(opened))
     const shownMs = (screen.seen.length - 1) * 20
     expect(paidMs).to.be.at.least(shownMs)
-    expect(paidMs).to.be.at.most(shownMs + slackMs + 600) // the group that came at once was not counted
+    expect(paidMs).to.be.at.most(shownMs + slackMs + aheadMs)
     const { accepted, spent } = await recordOf(opened)
     expect(spent <= accepted + BigInt(credit) * price).to.equal(true)
   })
@@ -100,8 +105,49 @@ describe('a stage', function () {
     expect(screen.seen.length).to.be.greaterThan(0)
     const { accepted, spent } = await recordOf(opened)
     expect(spent <= accepted + BigInt(credit) * price).to.equal(true)
-    const group = screen.seen.filter(({ number }) => number <= (screen.seen[0]?.number ?? 0) + 25).length
-    expect(screen.seen.length * 20).to.be.at.most(paidMs + credit + slackMs + group * 20)
+    // The last group of pictures, which came at once, was paid like all the rest.
+    expect(screen.seen.length * 20).to.be.at.most(paidMs + 20)
+  })
+
+  it('lets sound go on with the credit when the picture stands still, then stops both (I15)', async () => {
+    const publisher = await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen } = await watch(opened, undefined, 2_500n * price)
+    await screen.until((seen) => seen.length > 10)
+    await next(running.payee, 'gate', ({ open, reason }) => !open && reason === 'unpaid')
+    const sentBy = publisher.sent() + 50
+    while (publisher.sent() < sentBy) await new Promise((resolve) => setImmediate(resolve))
+    const { accepted, spent } = await recordOf(opened)
+    expect(accepted).to.equal(2_500n * price)
+    expect(spent > accepted && spent <= accepted + BigInt(credit) * price).to.equal(true)
+    const pictures = screen.seen.filter(({ number }) => number > 0).length
+    expect(screen.heard.length * 20).to.be.at.most(2_500 + credit + 20)
+    expect(pictures * 20).to.be.at.most(2_500 + 20)
+    expect(screen.heardAfterPicture()).to.be.greaterThan(0)
+  })
+
+  it('is paid by a WebSocket that is tied to the connection, where there is no data channel (I15)', async () => {
+    await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen, viewer } = await watch(opened, running.ws)
+    let played = 0n
+    await screen.until((seen) => {
+      viewer.session.delivered(BigInt(20 * seen.length) - played)
+      played = BigInt(20 * seen.length)
+      return seen.length > 60
+    })
+    const { accepted, spent } = await recordOf(opened)
+    expect(spent > 0n && spent <= accepted + BigInt(credit) * price).to.equal(true)
+
+    // The id is good once, so that nobody else's session takes the place; and both end together.
+    const [id] = screen.ids
+    const stranger = await connectWebSocket(`${running.ws}?media=${String(id)}`)
+    expect(await new Promise((resolve) => stranger.onClose(resolve))).to.equal('no such media connection')
+    const rejoined = next(running.payee, 'joined')
+    viewer.cut()
+    expect((await rejoined).record.channelId).to.equal(opened.channelId)
+    expect(screen.ids.length).to.equal(2)
+    expect(stage.status()).to.deep.equal({ live: true, viewers: 1 })
   })
 
   it('pauses with the player and comes back with a picture that stands by itself', async () => {
