@@ -1,5 +1,6 @@
 /// <reference types="node" />
-import { open, rename } from 'node:fs/promises'
+import { open, readdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { SluiceError } from '../errors.js'
 
 /**
@@ -67,4 +68,42 @@ export async function guardDisk<result>(
       cause,
     })
   }
+}
+
+/** Told of a damaged file that a list leaves out. */
+export type OnDamaged = (error: SluiceError) => void
+
+/** What becomes of a damaged file that nobody asked to be told of: Node prints the warning. */
+export const warnOfDamage: OnDamaged = ({ message, details }) => {
+  process.emitWarning(`${message} ${details ?? ''}`, { code: 'SLUICE_DAMAGED_FILE' })
+}
+
+/**
+ * Reads every file of a directory whose name matches. One that is damaged keeps the others from nothing: it stays where
+ * it is and is told.
+ *
+ * @param directory may be missing, which counts as empty
+ * @param name of the files
+ * @param read throws `store-failed` for a damaged file, answers undefined for one that is gone
+ * @param onDamaged is told what `read` threw
+ */
+export async function readEach<value>(
+  directory: string,
+  name: RegExp,
+  read: (path: string) => Promise<value | undefined>,
+  onDamaged: OnDamaged,
+): Promise<value[]> {
+  const names = await readdir(directory).catch(orMissing<string[]>([]))
+  const found = await Promise.all(
+    names
+      .filter((each) => name.test(each))
+      .map((each) =>
+        read(join(directory, each)).catch((error: unknown) => {
+          if (!(error instanceof SluiceError) || error.code !== 'store-failed') throw error
+          onDamaged(error)
+          return undefined
+        }),
+      ),
+  )
+  return found.filter((each) => each !== undefined)
 }

@@ -1,16 +1,18 @@
 /// <reference types="node" />
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../errors.js'
 import type { KeyStore } from '../keys/keyStore.js'
 import { requireSameBinding, type SessionKey } from '../keys/sessionKey.js'
 import type { Address } from '../types.js'
-import { guardDisk, orMissing, replaceFile } from './durableFile.js'
+import { guardDisk, orMissing, readEach, replaceFile, warnOfDamage, type OnDamaged } from './durableFile.js'
 import { decodeKeyFile, encodeKeyFile } from './keyFile.js'
 
 export type FileKeyStoreOptions = {
   /** Where the files go, one a key; made with mode 0700 when missing. */
   readonly directory: string
+  /** Told of each damaged file that `list` leaves out; `get` throws for it. Default: a warning of the process. */
+  readonly onDamaged?: OnDamaged
 }
 
 /**
@@ -18,11 +20,11 @@ export type FileKeyStoreOptions = {
  * is on the disk when `put` resolves. One process a directory: writes are put in order within this store only.
  *
  * @param options where
- * @returns a store whose functions throw `store-failed` when the disk fails or a file is damaged, and
+ * @returns a store whose functions throw `store-failed` when the disk fails or the file asked for is damaged, and
  * `invalid-argument` for keys that WebCrypto keeps, because those cannot be written to a file
  */
 export function createFileKeyStore(options: FileKeyStoreOptions): KeyStore {
-  const { directory } = options
+  const { directory, onDamaged = warnOfDamage } = options
   let writes: Promise<unknown> = Promise.resolve()
 
   function inOrder<result>(work: () => Promise<result>): Promise<result> {
@@ -45,16 +47,7 @@ export function createFileKeyStore(options: FileKeyStoreOptions): KeyStore {
       inOrder(async () => {
         await rm(pathOf(directory, address), { force: true })
       }),
-    list: () =>
-      guard(directory, async () => {
-        const names = await readdir(directory).catch(orMissing<string[]>([]))
-        const found = await Promise.all(
-          names
-            .filter((name) => /^0x[0-9a-f]{40}\.json$/.test(name))
-            .map((name) => read(join(directory, name))),
-        )
-        return found.filter((key) => key !== undefined)
-      }),
+    list: () => guard(directory, () => readEach(directory, /^0x[0-9a-f]{40}\.json$/, read, onDamaged)),
   }
 }
 

@@ -1,25 +1,27 @@
 /// <reference types="node" />
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '../errors.js'
 import type { PayerRecord, PayerStore } from '../session/ports.js'
 import { keepHighest } from '../store/keepHighest.js'
 import type { Hex } from '../types.js'
-import { guardDisk, orMissing, replaceFile } from './durableFile.js'
+import { guardDisk, orMissing, readEach, replaceFile, warnOfDamage, type OnDamaged } from './durableFile.js'
 
 export type FileStoreOptions = {
   /** Where the files go, one a channel; made with mode 0700 when missing. */
   readonly directory: string
+  /** Told of each damaged file that `list` leaves out; `get` throws for it. Default: a warning of the process. */
+  readonly onDamaged?: OnDamaged
 }
 
 /**
  * A payer's store in files. A file is replaced as a whole or not at all and is on the disk when `put` resolves.
  *
  * @param options where
- * @returns a store whose functions throw `store-failed` when the disk fails or a file is damaged
+ * @returns a store whose functions throw `store-failed` when the disk fails or the file asked for is damaged
  */
 export function createFileStore(options: FileStoreOptions): PayerStore {
-  const { directory } = options
+  const { directory, onDamaged = warnOfDamage } = options
   const what = 'The record of this stream'
   let writes: Promise<unknown> = Promise.resolve()
 
@@ -40,15 +42,7 @@ export function createFileStore(options: FileStoreOptions): PayerStore {
       }),
     get: (channelId) => guardDisk(what, directory, () => read(pathOf(directory, channelId))),
     list: () =>
-      guardDisk(what, directory, async () => {
-        const names = await readdir(directory).catch(orMissing<string[]>([]))
-        const found = await Promise.all(
-          names
-            .filter((name) => /^0x[0-9a-f]{64}\.json$/.test(name))
-            .map((name) => read(join(directory, name))),
-        )
-        return found.filter((record) => record !== undefined)
-      }),
+      guardDisk(what, directory, () => readEach(directory, /^0x[0-9a-f]{64}\.json$/, read, onDamaged)),
     delete: (channelId) =>
       inOrder(async () => {
         await rm(pathOf(directory, channelId), { force: true })
@@ -76,7 +70,7 @@ function encode(record: PayerRecord): string {
 async function read(path: string): Promise<PayerRecord | undefined> {
   const text = await readFile(path, 'utf8').catch(orMissing(undefined))
   if (text === undefined) return undefined
-  const value: unknown = JSON.parse(text, (_, part: unknown) => (isAmount(part) ? BigInt(part.bigint) : part))
+  const value = decode(text)
   if (isRecord(value)) return value
   throw new SluiceError({
     code: 'store-failed',
@@ -84,6 +78,15 @@ async function read(path: string): Promise<PayerRecord | undefined> {
     details: `${path} holds no channel; the chain and the payee still know it`,
     action: 'resync',
   })
+}
+
+/** Undefined when it is no JSON, or has an amount that is none. */
+function decode(text: string): unknown {
+  try {
+    return JSON.parse(text, (_, part: unknown) => (isAmount(part) ? BigInt(part.bigint) : part))
+  } catch {
+    return undefined
+  }
 }
 
 function isAmount(value: unknown): value is { readonly bigint: string } {

@@ -221,11 +221,18 @@ describe('sdk key store, what lies in it', () => {
     ]) {
       expect(text).to.not.equal(whole)
       await writeFile(path, text)
-      for (const attempt of [() => here.open().get(key.address), () => here.open().list()]) {
-        const outcome = await attempt().catch((error: unknown) => error)
-        expect(outcome, text).to.be.instanceOf(SluiceError).with.property('code', 'store-failed')
-        expect(outcome).to.have.property('details').that.includes(path)
-      }
+      const outcome = await here
+        .open()
+        .get(key.address)
+        .catch((error: unknown) => error)
+      expect(outcome, text).to.be.instanceOf(SluiceError).with.property('code', 'store-failed')
+      expect(outcome).to.have.property('details').that.includes(path)
+      const damaged: SluiceError[] = []
+      const { directory } = here
+      const store = createFileKeyStore({ directory, onDamaged: (error) => damaged.push(error) })
+      expect(await store.list(), text).to.deep.equal([])
+      expect(damaged).to.have.length(1)
+      expect(damaged[0]?.details).to.include(path)
     }
   })
 

@@ -218,8 +218,11 @@ describe('sdk payer store, files', function () {
     expect((await stat(directory)).mode & 0o777).to.equal(0o700)
   })
 
-  it('that are damaged are refused by name, one by one, and never taken for an empty store', async () => {
-    const store = createFileStore({ directory })
+  it('that are damaged are refused by name, and keep no other channel from going on', async () => {
+    const damaged: SluiceError[] = []
+    const store = createFileStore({ directory, onDamaged: (error) => damaged.push(error) })
+    const other = { ...full(), channelId: `0x${'0e'.repeat(32)}` } as const
+    await store.put(other)
     await store.put(full())
     const good = await readFile(path(), 'utf8')
     const damages = [
@@ -236,7 +239,9 @@ describe('sdk payer store, files', function () {
       const error = await refusal(store.get(channelId))
       expect(error.code, text.slice(0, 20)).to.equal('store-failed')
       expect(error.details).to.contain(directory)
-      expect((await refusal(store.list())).code).to.equal('store-failed')
+      expect(await store.list(), text.slice(0, 20)).to.deep.equal([other])
+      expect(damaged.splice(0).map(({ details }) => details)).to.deep.equal([error.details])
+      expect(await readFile(path(), 'utf8')).to.equal(text)
     }
     await store.put(full())
     expect(await store.get(channelId)).to.deep.equal(full())
