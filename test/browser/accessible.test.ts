@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { gzipSync } from 'node:zlib'
-import type { AxeResults } from 'axe-core'
 import { expect } from 'chai'
-import type { Page } from 'playwright-core'
+import { findings } from './support/axe.ts'
 import { pressUntil } from './support/demoWallet.ts'
 import { usePages } from './support/pages.ts'
 import { patienceMs } from './support/patience.ts'
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const words = {
   en: {
@@ -34,14 +29,6 @@ const words = {
 describe('the pages for everyone', function () {
   this.timeout(300_000)
   const { world, browser } = usePages({ sells: 'feed' })
-
-  /** What axe finds wrong with a page as it stands. */
-  async function findings(page: Page): Promise<readonly string[]> {
-    // Evaluated by the debugger, which a content security policy does not bind.
-    await page.evaluate(axeSource)
-    const { violations } = await page.evaluate<AxeResults>('axe.run()')
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  }
 
   for (const language of ['en', 'de'] as const) {
     for (const theme of ['light', 'dark'] as const) {

@@ -168,7 +168,8 @@ export type ErrorWords = Readonly<Record<string, (facts: ErrorFacts) => string>>
 /** What a page knows when it tells of an error. */
 export type ErrorFacts = { readonly chain: string; readonly symbol: string }
 
-type Widen<Value> = Value extends string
+/** The shape of words: every text of a language may be another. */
+export type Widen<Value> = Value extends string
   ? string
   : Value extends (...parameters: infer Parameters) => string
     ? (...parameters: Parameters) => string

@@ -23,15 +23,15 @@ export type Receipt = {
   readonly voucher: { readonly signature: Hex }
 }
 
-/** A new person with a wallet, in front of the page. */
-export async function arrive(world: PagesWorld, browser: Browser): Promise<Viewer> {
+/** A new person with a wallet, in front of a page; default: the watch page. */
+export async function arrive(world: PagesWorld, browser: Browser, at?: string): Promise<Viewer> {
   const key = generatePrivateKey()
   const address = await world.fund(key)
   const context = await browser.newContext({ acceptDownloads: true })
   context.setDefaultTimeout(patienceMs)
   const wallet = await injectWallet(context, world.local, key)
   const complaints: string[] = []
-  const page = await openPage(world, context, complaints)
+  const page = await openPage(world, context, complaints, at)
   return { address, wallet, context, page, complaints }
 }
 
@@ -40,13 +40,14 @@ export async function openPage(
   world: PagesWorld,
   context: BrowserContext,
   complaints: string[],
+  at = '/watch/?lang=en',
 ): Promise<Page> {
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.text().includes('Content Security Policy')) complaints.push(message.text())
   })
-  await page.goto(`${world.url}/watch/?lang=en`)
+  await page.goto(new URL(at, world.url).href)
   return page
 }
 

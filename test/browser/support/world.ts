@@ -51,7 +51,7 @@ export async function startPagesWorld(options: { readonly sells?: Sells } = {}):
   parts.defer(() => rm(home, { recursive: true, force: true }))
   const local = await startChain()
   parts.defer(local.stop)
-  const contracts = await putContracts(local)
+  const contracts = await putContracts(local, ['streamChannels', 'tournaments'])
   const payee = await createPayee({
     account: operator,
     privateKey: operatorKey,

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react'
+import { prizesOfResult, type RebuiltTournament, type TournamentState } from '@sluice/sdk/tournament'
+import type { Address } from '@sluice/sdk'
+import { useMoneyOf } from '../context.ts'
+import { placingsOf } from '../model/bracket.ts'
+import { useWords } from '../text/words.ts'
+import { PlayerName } from './Players.tsx'
+
+/** Who came where and wins what, or who gets what back. */
+export function Results(props: {
+  readonly known: RebuiltTournament
+  readonly standing: TournamentState
+}): ReactNode {
+  const { known, standing } = props
+  const words = useWords()
+  const money = useMoneyOf(known.tournament.token)
+  const refunds = Object.entries(known.refunds)
+  return (
+    <>
+      {known.result !== undefined && known.result.players.length > 0 && (
+        <Ranking known={known} standing={standing} />
+      )}
+      {refunds.length > 0 && (
+        <section className="stack">
+          <h2>{words.refunded}</h2>
+          <dl className="facts">
+            {refunds.map(([account, amount]) => (
+              <div key={account}>
+                <dt>
+                  <PlayerName player={account} />
+                </dt>
+                <dd>{money.token(amount, 6)}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+    </>
+  )
+}
+
+function Ranking({ known, standing }: Parameters<typeof Results>[0]): ReactNode {
+  const words = useWords()
+  const money = useMoneyOf(known.tournament.token)
+  if (known.result === undefined) return null
+  const prizes = new Map(prizesOfResult(known).prizes.map((each) => [each.player.toLowerCase(), each.amount]))
+  const isFinal = standing.stage === 'final' || standing.stage === 'paid'
+  const placings = [...placingsOf(known.result)].sort((a, b) => (a.rank || Infinity) - (b.rank || Infinity))
+  return (
+    <section className="stack">
+      <h2>{words.result}</h2>
+      <div className="scroll" tabIndex={0} role="region" aria-label={words.result}>
+        <table className="ranking">
+          <thead>
+            <tr>
+              <th scope="col">{words.place}</th>
+              <th scope="col">{words.player}</th>
+              <th scope="col">{words.prize}</th>
+              {isFinal && <th scope="col">{words.state}</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {placings.map(({ player, rank }) => {
+              const prize = prizes.get(player.toLowerCase()) ?? 0n
+              const isPaid = known.prizes[player.toLowerCase() as Address] !== undefined
+              return (
+                <tr key={player}>
+                  <td>{rank === 0 ? words.absent : `${String(rank)}.`}</td>
+                  <td title={player}>
+                    <PlayerName player={player} />
+                  </td>
+                  <td className="figures">{prize === 0n ? '–' : money.token(prize, 6)}</td>
+                  {isFinal && <td>{prize === 0n ? '–' : isPaid ? words.paidYes : words.paidNo}</td>}
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}
