@@ -26,11 +26,12 @@ const wrappingKeys = 'wrapping-keys'
  * though code that runs in the page can still use what it holds.
  *
  * @param options defaults fit a browser
+ * @throws SluiceError `store-failed` when the page was opened neither over https nor from this machine
  * @returns a store whose functions throw `store-failed` when the database fails (private windows, full disks) and
  * `session-key-lost` when a key cannot be decrypted any more
  */
 export function createIndexedDbKeyStore(options: IndexedDbKeyStoreOptions = {}): KeyStore {
-  const subtle = options.subtle ?? crypto.subtle
+  const subtle = options.subtle ?? platformSubtle()
   const random = options.random ?? platformRandom
   let database: Promise<IDBDatabase> | undefined
   let wrapping: Promise<CryptoKey> | undefined
@@ -132,4 +133,15 @@ async function guard<result>(work: () => Promise<result>): Promise<result> {
       cause,
     })
   }
+}
+
+/** Browsers leave it out of pages that anybody on the way could have changed. */
+function platformSubtle(): SubtleCrypto {
+  const { subtle } = crypto as { readonly subtle?: SubtleCrypto }
+  if (subtle !== undefined) return subtle
+  throw new SluiceError({
+    code: 'store-failed',
+    message: 'This page was not opened over https, so it can keep no keys.',
+    details: 'crypto.subtle is missing',
+  })
 }

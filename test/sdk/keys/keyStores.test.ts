@@ -204,6 +204,18 @@ describe('sdk key store, what lies in it', () => {
     expect(((await stat(here.directory)).mode & 0o777).toString(8)).to.equal('700')
   })
 
+  it('a page that was not opened over https is told so', () => {
+    const platform = Object.getOwnPropertyDescriptor(globalThis, 'crypto') ?? expect.fail('no crypto')
+    Object.defineProperty(globalThis, 'crypto', { configurable: true, value: {} })
+    try {
+      expect(() => createIndexedDbKeyStore())
+        .to.throw(SluiceError, 'https')
+        .with.property('code', 'store-failed')
+    } finally {
+      Object.defineProperty(globalThis, 'crypto', platform)
+    }
+  })
+
   it('a damaged file is named, and is not taken for a missing key', async () => {
     const here = (place = await disk())
     const key = await newKey(nativeCrypto)
