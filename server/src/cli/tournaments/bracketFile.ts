@@ -1,15 +1,25 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { Command } from 'commander'
 import { z } from 'zod'
 import type { Address, Hex } from '@sluice/sdk'
 import { createBracket, recordWinner, type Bracket, type Match } from '@sluice/sdk/tournament'
 import { failure } from '../exit.js'
 import { writeNewFile } from '../files.js'
 import type { Io } from '../io.js'
+import { besideTournament } from './tournamentFile.js'
 
-/** What a bracket's file is called when nobody says. */
-export const defaultBracketName = 'bracket.json'
+/** Which bracket is meant. */
+export type BracketOptions = { readonly tournament: string; readonly bracket?: string }
+
+/** Adds the option that names a bracket. */
+export function withBracket(command: Command): Command {
+  return command.option(
+    '--bracket <file>',
+    'the bracket (default: beside the tournament, such as cup.bracket.json)',
+  )
+}
 
 /** A draw and what was played of it. */
 export type BracketFile = {
@@ -32,15 +42,16 @@ const schema = z.strictObject({
  * Reads a bracket; undefined when there is none.
  *
  * @param io of this process
- * @param name of the file
+ * @param options which one
+ * @param tournamentId whose it must be
  * @throws CommandError exit code 1 when it holds something else, or another tournament's
  */
 export async function readBracketFile(
   io: Io,
-  name: string,
+  options: BracketOptions,
   tournamentId: Hex,
 ): Promise<BracketFile | undefined> {
-  const path = resolve(io.directory, name)
+  const path = pathOf(io, options)
   if (!existsSync(path)) return undefined
   const advice = 'Draw again with "sluice tournament draw --force", or name another file with --bracket.'
   let file
@@ -67,18 +78,18 @@ export async function readBracketFile(
  * Writes a bracket.
  *
  * @param io of this process
- * @param name of the file
+ * @param options which one
  * @param file the bracket and whose it is
  * @param force replaces a file that is there
  * @returns where it is
  */
 export async function writeBracketFile(
   io: Io,
-  name: string,
+  options: BracketOptions,
   { tournamentId, seeds, bracket }: BracketFile,
   force: boolean,
 ): Promise<string> {
-  const path = resolve(io.directory, name)
+  const path = pathOf(io, options)
   const winners = bracket.rounds.map((matches) => matches.map(({ winner }) => winner ?? null))
   const text = JSON.stringify({ tournamentId, seeds, winners }, undefined, 2)
   await writeNewFile(path, `${text}\n`, { mode: 0o644, force })
@@ -95,4 +106,8 @@ export function openMatches({ rounds }: Bracket): readonly OpenMatch[] {
       winner !== undefined || sides.includes(undefined) ? [] : [{ round, match, sides }],
     ),
   )
+}
+
+function pathOf(io: Io, { tournament, bracket }: BracketOptions): string {
+  return resolve(io.directory, bracket ?? besideTournament(tournament, 'bracket'))
 }

@@ -6,6 +6,7 @@ import type { Hex } from '@sluice/sdk'
 import { failure } from '../exit.js'
 import { writeNewFile } from '../files.js'
 import type { Io } from '../io.js'
+import { besideTournament } from './tournamentFile.js'
 
 /** What a command was about to wait for when it was interrupted, and how far the chain was read; beside the tournament. */
 export type Journal = {
@@ -33,7 +34,7 @@ const schema = z.strictObject({
  * @throws CommandError exit code 1 when the file holds something else
  */
 export async function openJournal(io: Io, name: string): Promise<Journal> {
-  const path = resolve(io.directory, `${name.replace(/\.json$/, '')}.progress.json`)
+  const path = resolve(io.directory, besideTournament(name, 'progress'))
   let { sent, cursor } = await load(path)
   const save = () =>
     writeNewFile(path, `${JSON.stringify({ sent, cursor }, undefined, 2)}\n`, { mode: 0o644, force: true })

@@ -11,17 +11,16 @@ import { addressText } from '../command.js'
 import type { Io } from '../io.js'
 import { openPrompts } from '../prompts.js'
 import { usageError } from '../exit.js'
-import { openMatches, readBracketFile } from './bracketFile.js'
+import { openMatches, readBracketFile, type BracketOptions } from './bracketFile.js'
 import { readPrizes, readRanking } from './lists.js'
 import type { OpenedTournament } from './open.js'
 
 /** Where a result comes from. */
-export type OutcomeOptions = {
+export type OutcomeOptions = BracketOptions & {
   readonly ranking?: string
   readonly prizes?: string
   readonly order?: readonly Address[]
   readonly absent?: readonly Address[]
-  readonly bracket: string
 }
 
 /** What happened: everybody's rank, or everybody's prize. */
@@ -57,11 +56,11 @@ async function readOutcome(
   opened: OpenedTournament,
   players: readonly Address[],
 ): Promise<Outcome> {
-  const { ranking, prizes, order, absent = [], bracket } = options
+  const { ranking, prizes, order, absent = [] } = options
   if (ranking !== undefined) return { placings: await readRanking(io, ranking) }
   if (prizes !== undefined) return { prizes: await readPrizes(io, prizes, opened.token) }
   if (order !== undefined) return { placings: placingsOf(order, players) }
-  const file = await readBracketFile(io, bracket, opened.tournamentId)
+  const file = await readBracketFile(io, options, opened.tournamentId)
   if (file !== undefined) {
     const [open] = openMatches(file.bracket)
     if (open !== undefined) {

@@ -1,12 +1,17 @@
-import { formatEther, type TransactionReceipt } from 'viem'
+import {
+  formatEther,
+  TransactionNotFoundError,
+  TransactionReceiptNotFoundError,
+  type TransactionReceipt,
+} from 'viem'
 import { getGasPrice, getTransaction, getTransactionReceipt, waitForTransactionReceipt } from 'viem/actions'
 import type { Hex } from '@sluice/sdk'
-import type { Submitted } from '@sluice/sdk/channel'
+import { toSluiceError, TransactionUnknownError, type Submitted } from '@sluice/sdk/channel'
 import { revertToSluiceError, type ContractCall, type PaymentPlan } from '@sluice/sdk/tournament'
-import { toSluiceError } from '@sluice/sdk/channel'
 import { revertData } from '../../chain/rpc.js'
 import { announce } from '../announce.js'
 import type { Context } from '../command.js'
+import { CommandError, exitCodes } from '../exit.js'
 import { layoutPairs } from '../table.js'
 import { stateJson, statePairs } from './describe.js'
 import type { OpenedForSending } from './open.js'
@@ -54,6 +59,10 @@ export async function perform<Done>(
     onSubmitted: async (submitted) => {
       if (submitted.kind === 'transaction') await journal.sending(key, submitted.hash)
     },
+  }).catch((error: unknown) => {
+    const hash = journal.pending(key)
+    if (!(error instanceof TransactionUnknownError) || hash === undefined) throw error
+    throw stillUnknown(hash, error)
   })
   await journal.settled(key)
   return done
@@ -86,17 +95,86 @@ export async function resume(
   return undefined
 }
 
+/** Only a node that answers can say that it does not know a transaction. */
 async function fateOf(
   { connection: { client } }: OpenedForSending,
   hash: Hex,
   say: (text: string) => void,
 ): Promise<TransactionReceipt | undefined> {
-  const mined = await getTransactionReceipt(client, { hash }).catch(() => undefined)
-  if (mined !== undefined) return mined
-  const waiting = await getTransaction(client, { hash }).catch(() => undefined)
-  if (waiting === undefined) return undefined
+  try {
+    return await getTransactionReceipt(client, { hash })
+  } catch (error) {
+    if (!(error instanceof TransactionReceiptNotFoundError)) throw await toSluiceError(error)
+  }
+  try {
+    await getTransaction(client, { hash })
+  } catch (error) {
+    if (error instanceof TransactionNotFoundError) return undefined
+    throw await toSluiceError(error)
+  }
   say(`waiting for transaction ${hash}, which was sent before`)
-  return await waitForTransactionReceipt(client, { hash })
+  return await waitForTransactionReceipt(client, { hash }).catch((cause: unknown) => {
+    throw stillUnknown(hash, cause)
+  })
+}
+
+function stillUnknown(hash: Hex, cause: unknown): CommandError {
+  return new CommandError({
+    exitCode: exitCodes.failed,
+    code: 'transaction-unknown',
+    message: `Transaction ${hash} was sent, and whether it went through is not known yet.`,
+    advice: 'Run the same command again in a while: it looks what became of it, and sends nothing twice.',
+    cause,
+  })
+}
+
+/** What a verb does, and what it says afterwards; or what had been done by anybody. */
+export type Errand<Done> =
+  | (Omit<Deed<Done>, 'purpose'> & {
+      readonly says: (done: Done) => string
+      /** Added to the output for machines. */
+      readonly value?: (done: Done) => Readonly<Record<string, unknown>>
+    })
+  | { readonly already: string; readonly value: Readonly<Record<string, unknown>> }
+
+/**
+ * Does what takes one transaction, unless an interrupted command did, and says where the tournament stands then.
+ *
+ * @param context the verb's
+ * @param opened the tournament and who signs
+ * @param verb
+ * - `purpose`: as for {@link perform}
+ * - `before`: what to say when an interrupted command did it
+ * - `value`: of that, for machines
+ * - `prepare`: checks what is to be done
+ */
+export async function doOnce<Done extends { readonly hash: Hex }>(
+  context: Context<SendOptions>,
+  opened: OpenedForSending,
+  verb: {
+    readonly purpose: string
+    readonly before: string
+    readonly value?: Readonly<Record<string, unknown>>
+    readonly prepare: () => Promise<Errand<Done>>
+  },
+): Promise<void> {
+  const { purpose, before, value = {}, prepare } = verb
+  const earlier = await resume(context, opened, purpose)
+  if (earlier !== undefined) {
+    await tellDone(context, opened, { says: before, transactions: [earlier], value })
+    return
+  }
+  const errand = await prepare()
+  if ('already' in errand) {
+    await tellDone(context, opened, { says: errand.already, transactions: [], value: errand.value })
+    return
+  }
+  const done = await perform(context, opened, { ...errand, purpose })
+  await tellDone(context, opened, {
+    says: errand.says(done),
+    transactions: [done.hash],
+    value: { ...value, ...errand.value?.(done) },
+  })
 }
 
 /**

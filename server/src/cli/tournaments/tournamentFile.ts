@@ -11,6 +11,16 @@ import { toJson } from '../output.js'
 /** What a tournament's file is called when nobody says. */
 export const defaultTournamentName = 'tournament.json'
 
+/**
+ * The name of a file that goes with a tournament's, such as `cup.bracket.json` with `cup.json`.
+ *
+ * @param name of the tournament's file
+ * @param kind what the other file holds
+ */
+export function besideTournament(name: string, kind: 'bracket' | 'progress'): string {
+  return `${name.replace(/\.json$/, '')}.${kind}.json`
+}
+
 /** A tournament and where it is, as its file holds them. Players and referee need no more than this file. */
 export type TournamentFile = {
   readonly chainId: number

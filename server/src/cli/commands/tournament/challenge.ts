@@ -4,7 +4,7 @@ import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 /** `sluice tournament challenge` */
 export function challengeCommand(io: Io): Command {
@@ -24,20 +24,17 @@ export function challengeCommand(io: Io): Command {
 async function challenge(context: Context<SendOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, tournament, token } = opened
-  const before = await resume(context, opened, 'challenge')
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: 'The result was challenged before.', transactions: [before] })
-    return
-  }
-  const plan = await actions.planChallenge({ tournament })
-  const { hash } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'challenge',
-    lines: [
-      `disputes the result with a bond of ${showAmount(tournament.challengeBond, token)}`,
-      "it is yours again, with that of the host, if the referee decides for another result; else it is the host's",
-    ],
-    plan,
-    send: (keeping) => actions.challenge({ tournament, ...keeping }),
+    before: 'The result was challenged before.',
+    prepare: async () => ({
+      lines: [
+        `disputes the result with a bond of ${showAmount(tournament.challengeBond, token)}`,
+        "it is yours again, with that of the host, if the referee decides for another result; else it is the host's",
+      ],
+      plan: await actions.planChallenge({ tournament }),
+      send: (keeping) => actions.challenge({ tournament, ...keeping }),
+      says: () => `${tournament.referee} decides`,
+    }),
   })
-  await tellDone(context, opened, { says: `${tournament.referee} decides`, transactions: [hash] })
 }

@@ -8,7 +8,7 @@ import type { Io } from '../../io.js'
 import { readPrizes } from '../../tournaments/lists.js'
 import { openForSending, readEvents } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 type ClaimOptions = SendOptions & { readonly to?: Address; readonly prizes?: string }
 
@@ -35,29 +35,25 @@ async function claim(context: Context<ClaimOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, account, contract, tournament, token } = opened
   const { to = account.address } = options
-  const before = await resume(context, opened, 'claim')
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: 'Your prize was taken before.', transactions: [before] })
-    return
-  }
-  const known = await readEvents(opened)
-  const published = options.prizes === undefined ? undefined : await readPrizes(io, options.prizes, token)
-  const mine = unpaidPrizes(known, prizesOfResult(known, published))
-  const prize = mine.find(({ player }) => player.toLowerCase() === account.address.toLowerCase())
-  if (prize === undefined) {
-    throw failure(
-      `There is no prize for ${account.address} that is not paid yet.`,
-      'Look at "sluice tournament show".',
-    )
-  }
-  const { hash } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'claim',
-    lines: [`takes ${showAmount(prize.amount, token)} to ${to}`],
-    call: claimPrizeCall({ contract, tournament, prize, to }),
-    send: (keeping) => actions.claimPrize({ tournament, prize, to, ...keeping }),
-  })
-  await tellDone(context, opened, {
-    says: `${showAmount(prize.amount, token)} went to ${to}`,
-    transactions: [hash],
+    before: 'Your prize was taken before.',
+    prepare: async () => {
+      const known = await readEvents(opened)
+      const published = options.prizes === undefined ? undefined : await readPrizes(io, options.prizes, token)
+      const mine = unpaidPrizes(known, prizesOfResult(known, published))
+      const prize = mine.find(({ player }) => player.toLowerCase() === account.address.toLowerCase())
+      if (prize === undefined) {
+        const missing = `There is no prize for ${account.address} that is not paid yet.`
+        throw failure(missing, 'Look at "sluice tournament show".')
+      }
+      const shown = showAmount(prize.amount, token)
+      return {
+        lines: [`takes ${shown} to ${to}`],
+        call: claimPrizeCall({ contract, tournament, prize, to }),
+        send: (keeping) => actions.claimPrize({ tournament, prize, to, ...keeping }),
+        says: () => `${shown} went to ${to}`,
+      }
+    },
   })
 }

@@ -8,7 +8,7 @@ import { failure } from '../../exit.js'
 import type { Io } from '../../io.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 /** `sluice tournament confirm` */
 export function confirmCommand(io: Io): Command {
@@ -28,19 +28,19 @@ export function confirmCommand(io: Io): Command {
 async function confirm(context: Context<SendOptions>, files: readonly string[]): Promise<void> {
   const opened = await openForSending(context)
   const { actions, contract, tournament } = opened
-  const before = await resume(context, opened, 'confirm')
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: 'The result was confirmed before.', transactions: [before] })
-    return
-  }
-  const signatures = await Promise.all(files.map((file) => readConfirmation(context.io, file)))
-  const { hash } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'confirm',
-    lines: [`makes the result final with the signatures of ${signatures.length} players`],
-    call: confirmCall({ contract, tournament, signatures }),
-    send: (keeping) => actions.confirm({ tournament, signatures, ...keeping }),
+    before: 'The result was confirmed before.',
+    prepare: async () => {
+      const signatures = await Promise.all(files.map((file) => readConfirmation(context.io, file)))
+      return {
+        lines: [`makes the result final with the signatures of ${signatures.length} players`],
+        call: confirmCall({ contract, tournament, signatures }),
+        send: (keeping) => actions.confirm({ tournament, signatures, ...keeping }),
+        says: () => 'the result is final',
+      }
+    },
   })
-  await tellDone(context, opened, { says: 'the result is final', transactions: [hash] })
 }
 
 const schema = z.strictObject({

@@ -5,7 +5,7 @@ import { layoutPairs } from '../../table.js'
 import { termsPairs } from '../../tournaments/describe.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 /** `sluice tournament create` */
 export function createCommand(io: Io): Command {
@@ -24,28 +24,19 @@ export function createCommand(io: Io): Command {
 async function create(context: Context<SendOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, tournament, tournamentId, token } = opened
-  const told = (says: string, created: boolean, hash?: `0x${string}`) =>
-    tellDone(context, opened, {
-      says,
-      transactions: hash === undefined ? [] : [hash],
-      value: { created },
-    })
-  const before = await resume(context, opened, 'create')
-  if (before !== undefined) {
-    await told('It was created before.', true, before)
-    return
-  }
-  const { stage } = await actions.getTournament({ tournament })
-  if (stage !== 'none') {
-    await told(`${tournamentId} exists already`, false)
-    return
-  }
-  const plan = await actions.planCreateTournament({ tournament })
-  const { hash } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'create',
-    lines: [layoutPairs(termsPairs(tournament, token))],
-    plan,
-    send: (keeping) => actions.createTournament({ tournament, ...keeping }),
+    before: 'It was created before.',
+    value: { created: true },
+    prepare: async () => {
+      const { stage } = await actions.getTournament({ tournament })
+      if (stage !== 'none') return { already: `${tournamentId} exists already`, value: { created: false } }
+      return {
+        lines: [layoutPairs(termsPairs(tournament, token))],
+        plan: await actions.planCreateTournament({ tournament }),
+        send: (keeping) => actions.createTournament({ tournament, ...keeping }),
+        says: () => `tournament ${tournamentId} is open`,
+      }
+    },
   })
-  await told(`tournament ${tournamentId} is open`, true, hash)
 }

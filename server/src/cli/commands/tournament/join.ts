@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
-import type { Address, Hex } from '@sluice/sdk'
+import type { Address } from '@sluice/sdk'
 import { showAmount } from '../../amounts.js'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 type JoinOptions = SendOptions & { readonly player?: Address }
 
@@ -32,25 +32,20 @@ async function join(context: Context<JoinOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, account, tournament, token } = opened
   const { player = account.address } = context.options
-  const purpose = `join ${player.toLowerCase()}`
-  const told = (says: string, joined: boolean, transactions: readonly Hex[]) =>
-    tellDone(context, opened, { says, transactions, value: { player, joined } })
-  const before = await resume(context, opened, purpose)
-  if (before !== undefined) {
-    await told(`${player} joined before.`, true, [before])
-    return
-  }
-  const { seat } = await actions.getPlayer({ tournament, account: player })
-  if (seat !== 'none') {
-    await told(`${player} has joined already`, false, [])
-    return
-  }
-  const plan = await actions.planJoin({ tournament, player })
-  const { hash } = await perform(context, opened, {
-    purpose,
-    lines: [`${player} plays; ${account.address} pays ${showAmount(tournament.stake, token)}`],
-    plan,
-    send: (keeping) => actions.join({ tournament, player, ...keeping }),
+  await doOnce(context, opened, {
+    purpose: `join ${player.toLowerCase()}`,
+    before: `${player} joined before.`,
+    value: { player, joined: true },
+    prepare: async () => {
+      const { seat } = await actions.getPlayer({ tournament, account: player })
+      if (seat !== 'none')
+        return { already: `${player} has joined already`, value: { player, joined: false } }
+      return {
+        lines: [`${player} plays; ${account.address} pays ${showAmount(tournament.stake, token)}`],
+        plan: await actions.planJoin({ tournament, player }),
+        send: (keeping) => actions.join({ tournament, player, ...keeping }),
+        says: () => `${player} plays`,
+      }
+    },
   })
-  await told(`${player} plays`, true, [hash])
 }

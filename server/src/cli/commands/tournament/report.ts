@@ -8,7 +8,7 @@ import { amountRows } from '../../tournaments/describe.js'
 import { openForSending, readEvents } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
 import { outcomeOf, type OutcomeOptions } from '../../tournaments/outcome.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 import { withOutcome } from './outcomeOptions.js'
 
 type ReportOptions = SendOptions & OutcomeOptions
@@ -23,7 +23,7 @@ export function reportCommand(io: Io): Command {
         description:
           'Reports the result, with the key of the host, between the two deadlines. It can be challenged for a while.',
         examples: [
-          ['sluice tournament report', 'of bracket.json, else asks who came where'],
+          ['sluice tournament report', 'of the bracket, else asks who came where'],
           ['sluice tournament report --order 0x…,0x…,0x… --yes', 'best first'],
           ['sluice tournament report --ranking result.txt --yes', 'with ties, such as "3 0x…" twice'],
         ],
@@ -37,22 +37,22 @@ export function reportCommand(io: Io): Command {
 async function report(context: Context<ReportOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, contract, tournament, token } = opened
-  const before = await resume(context, opened, 'report')
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: 'The result was reported before.', transactions: [before] })
-    return
-  }
-  const { result, prizes } = await outcomeOf(context.io, context.options, opened, await readEvents(opened))
-  const columns = [{ title: 'winner' }, { title: 'prize', align: 'right' as const }]
-  const { hash } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'report',
-    lines: [layoutTable(columns, amountRows(prizes, token))],
-    call: submitResultCall({ contract, tournament, result }),
-    send: (keeping) => actions.submitResult({ tournament, result, ...keeping }),
-  })
-  await tellDone(context, opened, {
-    says: 'the result is reported, and may be challenged',
-    transactions: [hash],
-    value: { prizes: prizes.map(({ player, amount }) => ({ player, prize: jsonAmount(amount, token) })) },
+    before: 'The result was reported before.',
+    prepare: async () => {
+      const known = await readEvents(opened)
+      const { result, prizes } = await outcomeOf(context.io, context.options, opened, known)
+      const columns = [{ title: 'winner' }, { title: 'prize', align: 'right' as const }]
+      return {
+        lines: [layoutTable(columns, amountRows(prizes, token))],
+        call: submitResultCall({ contract, tournament, result }),
+        send: (keeping) => actions.submitResult({ tournament, result, ...keeping }),
+        says: () => 'the result is reported, and may be challenged',
+        value: () => ({
+          prizes: prizes.map(({ player, amount }) => ({ player, prize: jsonAmount(amount, token) })),
+        }),
+      }
+    },
   })
 }

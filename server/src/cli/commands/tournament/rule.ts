@@ -6,7 +6,7 @@ import type { Io } from '../../io.js'
 import { openForSending, readEvents, type OpenedForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
 import { outcomeOf, type OutcomeOptions } from '../../tournaments/outcome.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 import { withOutcome } from './outcomeOptions.js'
 
 type RuleOptions = SendOptions & OutcomeOptions & { readonly uphold?: boolean }
@@ -36,24 +36,24 @@ export function ruleCommand(io: Io): Command {
 async function rule(context: Context<RuleOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, contract, tournament } = opened
-  const before = await resume(context, opened, 'rule')
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: 'You decided before.', transactions: [before] })
-    return
-  }
-  const result = await resultOf(context, opened)
-  const { hash, upheld } = await perform(context, opened, {
+  await doOnce(context, opened, {
     purpose: 'rule',
-    lines: [
-      context.options.uphold === true
-        ? "the result of the host stands, and both bonds are the host's"
-        : 'this result is final; both bonds go to the challenger unless it is the one of the host',
-    ],
-    call: ruleCall({ contract, tournament, result }),
-    send: (keeping) => actions.rule({ tournament, result, ...keeping }),
+    before: 'You decided before.',
+    prepare: async () => {
+      const result = await resultOf(context, opened)
+      return {
+        lines: [
+          context.options.uphold === true
+            ? "the result of the host stands, and both bonds are the host's"
+            : 'this result is final; both bonds go to the challenger unless it is the one of the host',
+        ],
+        call: ruleCall({ contract, tournament, result }),
+        send: (keeping) => actions.rule({ tournament, result, ...keeping }),
+        says: ({ upheld }) => (upheld ? 'the host was right' : 'the challenger was right'),
+        value: ({ upheld }) => ({ upheld }),
+      }
+    },
   })
-  const says = upheld ? 'the host was right' : 'the challenger was right'
-  await tellDone(context, opened, { says, transactions: [hash], value: { upheld } })
 }
 
 async function resultOf(context: Context<RuleOptions>, opened: OpenedForSending): Promise<TournamentResult> {

@@ -5,7 +5,7 @@ import { jsonAmount, showAmount } from '../../amounts.js'
 import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { layoutPairs, layoutTable } from '../../table.js'
-import { defaultBracketName, readBracketFile } from '../../tournaments/bracketFile.js'
+import { readBracketFile, withBracket, type BracketOptions } from '../../tournaments/bracketFile.js'
 import {
   bracketLines,
   nextLines,
@@ -17,21 +17,21 @@ import {
 import { chainSecond, openTournament, readEvents, type OpenedTournament } from '../../tournaments/open.js'
 import { withTournament, type TournamentOptions } from '../../tournaments/options.js'
 
-type ShowOptions = TournamentOptions & { readonly bracket: string }
+type ShowOptions = TournamentOptions & BracketOptions
 
 /** `sluice tournament show` */
 export function showCommand(io: Io): Command {
-  return withTournament(
-    verb({
-      name: 'show',
-      summary: 'where it stands, who plays, and what can be done next by whom',
-      examples: [['sluice tournament show', 'needs no key']],
-    }),
-  )
-    .option('--bracket <file>', 'the bracket, when one was drawn', defaultBracketName)
-    .action(async (options: ShowOptions) => {
-      await show(contextOf(io, options))
-    })
+  return withBracket(
+    withTournament(
+      verb({
+        name: 'show',
+        summary: 'where it stands, who plays, and what can be done next by whom',
+        examples: [['sluice tournament show', 'needs no key']],
+      }),
+    ),
+  ).action(async (options: ShowOptions) => {
+    await show(contextOf(io, options))
+  })
 }
 
 async function show(context: Context<ShowOptions>): Promise<void> {
@@ -39,7 +39,7 @@ async function show(context: Context<ShowOptions>): Promise<void> {
   const { actions, tournament, tournamentId, token } = opened
   const [state, now] = await Promise.all([actions.getTournament({ tournament }), chainSecond(opened)])
   const known = state.stage === 'none' ? undefined : await readEvents(opened)
-  const file = await readBracketFile(context.io, context.options.bracket, tournamentId)
+  const file = await readBracketFile(context.io, context.options, tournamentId)
   const players = playersOf(known)
   context.output.result(
     {

@@ -11,7 +11,7 @@ import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { openForSending, type OpenedForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone, type Keeping } from '../../tournaments/perform.js'
+import { doOnce, type Keeping } from '../../tournaments/perform.js'
 
 /** Verbs that take nothing but the tournament and differ in one call only. */
 type Kind = {
@@ -72,16 +72,15 @@ async function run(context: Context<SendOptions>, kind: Kind): Promise<void> {
   const { name, consequence, call, send } = kind
   const opened = await openForSending(context)
   const { contract, tournament } = opened
-  const before = await resume(context, opened, name)
-  const hash =
-    before ??
-    (
-      await perform(context, opened, {
-        purpose: name,
+  await doOnce(context, opened, {
+    purpose: name,
+    before: `It was done before: ${consequence}.`,
+    prepare: () =>
+      Promise.resolve({
         lines: [consequence],
         call: call({ contract, tournament }),
         send: (keeping) => send(opened, keeping),
-      })
-    ).hash
-  await tellDone(context, opened, { says: `done: ${consequence}`, transactions: [hash] })
+        says: () => `done: ${consequence}`,
+      }),
+  })
 }

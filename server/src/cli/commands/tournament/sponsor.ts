@@ -5,7 +5,7 @@ import { amountText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 /** `sluice tournament sponsor` */
 export function sponsorCommand(io: Io): Command {
@@ -29,18 +29,14 @@ async function sponsor(context: Context<SendOptions>, text: string): Promise<voi
   const { actions, tournament, token } = opened
   const amount = parseAmount(text, token.decimals)
   const shown = showAmount(amount, token)
-  const purpose = `sponsor ${amount}`
-  const before = await resume(context, opened, purpose)
-  if (before !== undefined) {
-    await tellDone(context, opened, { says: `${shown} were given before.`, transactions: [before] })
-    return
-  }
-  const plan = await actions.planSponsor({ tournament, amount })
-  const { hash } = await perform(context, opened, {
-    purpose,
-    lines: [`adds ${shown} to the prizes`],
-    plan,
-    send: (keeping) => actions.sponsor({ tournament, amount, ...keeping }),
+  await doOnce(context, opened, {
+    purpose: `sponsor ${amount}`,
+    before: `${shown} were given before.`,
+    prepare: async () => ({
+      lines: [`adds ${shown} to the prizes`],
+      plan: await actions.planSponsor({ tournament, amount }),
+      send: (keeping) => actions.sponsor({ tournament, amount, ...keeping }),
+      says: () => `${shown} more for the winners`,
+    }),
   })
-  await tellDone(context, opened, { says: `${shown} more for the winners`, transactions: [hash] })
 }

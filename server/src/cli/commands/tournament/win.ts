@@ -6,9 +6,10 @@ import { usageError } from '../../exit.js'
 import type { Io } from '../../io.js'
 import { openPrompts } from '../../prompts.js'
 import {
-  defaultBracketName,
   openMatches,
   readBracketFile,
+  withBracket,
+  type BracketOptions,
   writeBracketFile,
   type OpenMatch,
 } from '../../tournaments/bracketFile.js'
@@ -16,23 +17,24 @@ import { bracketLines } from '../../tournaments/describe.js'
 import { openTournament } from '../../tournaments/open.js'
 import { withTournament, type TournamentOptions } from '../../tournaments/options.js'
 
-type WinOptions = TournamentOptions & { readonly bracket: string }
+type WinOptions = TournamentOptions & BracketOptions
 
 /** `sluice tournament win` */
 export function winCommand(io: Io): Command {
-  return withTournament(
-    verb({
-      name: 'win',
-      summary: 'record who won a match of the bracket',
-      description: 'Records the winner of the match that a player plays now. Nothing is sent.',
-      examples: [
-        ['sluice tournament win', 'asks'],
-        ['sluice tournament win 0x…', 'this player won its match'],
-      ],
-    }),
+  return withBracket(
+    withTournament(
+      verb({
+        name: 'win',
+        summary: 'record who won a match of the bracket',
+        description: 'Records the winner of the match that a player plays now. Nothing is sent.',
+        examples: [
+          ['sluice tournament win', 'asks'],
+          ['sluice tournament win 0x…', 'this player won its match'],
+        ],
+      }),
+    ),
   )
     .argument('[player]', 'who won', addressText)
-    .option('--bracket <file>', 'the bracket', defaultBracketName)
     .action(async (player: Address | undefined, options: WinOptions) => {
       await win(contextOf(io, options), player)
     })
@@ -41,7 +43,7 @@ export function winCommand(io: Io): Command {
 async function win(context: Context<WinOptions>, named: Address | undefined): Promise<void> {
   const { io, output, options } = context
   const { tournamentId } = await openTournament(context)
-  const file = await readBracketFile(io, options.bracket, tournamentId)
+  const file = await readBracketFile(io, options, tournamentId)
   if (file === undefined) throw usageError('There is no bracket.', 'Draw one with "sluice tournament draw".')
   const open = openMatches(file.bracket)
   if (open.length === 0)
@@ -56,7 +58,7 @@ async function win(context: Context<WinOptions>, named: Address | undefined): Pr
   }
   const { round, match } = played
   const bracket = recordWinner(file.bracket, { round, match, winner })
-  await writeBracketFile(io, options.bracket, { ...file, bracket }, true)
+  await writeBracketFile(io, options, { ...file, bracket }, true)
   output.result({ winner, round, match, rounds: bracket.rounds }, () => bracketLines(bracket).join('\n'))
 }
 
