@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseEther, type Address } from 'viem'
+import { deployUsdc } from './usdc.js'
 import { base, createWorld, type Payer, type World } from './world.js'
 
 const hour = 3_600
@@ -179,12 +180,15 @@ describe('tournaments by command line', function () {
     expect(await show(file)).to.include({ stage: 'paid' })
   })
 
-  it('makes a result final by the signatures of all players, and a winner takes its prize elsewhere', async () => {
+  it('pays in a token, makes a result final by the signatures of all players, and lets a winner take its prize elsewhere', async () => {
     const file = 'agreed.json'
-    await init(file)
-    await yes(file, ['create'], host)
+    const { token, mint, balanceOf } = await deployUsdc(world)
+    await init(file, ['--token', token])
     const [alice, bob] = players as [Payer, Payer]
+    for (const { address } of [host, alice, bob]) await mint(address, 10_000_000n)
+    await yes(file, ['create'], host)
     await joinAll(file, [alice, bob])
+    expect(await balanceOf(alice.address)).to.equal(9_000_000n)
     await world.later(2 * hour)
     await yes(file, ['report', ...order(alice, bob)], host)
     const signed = await Promise.all(
@@ -200,8 +204,10 @@ describe('tournaments by command line', function () {
     })
     const to: Address = '0x00000000000000000000000000000000000000aa'
     await yes(file, ['claim', '--to', to], alice)
-    expect(await world.balance(to)).to.equal(parseEther('1.4'))
+    expect(await balanceOf(to)).to.equal(1_400_000n)
     expect((await yes(file, ['pay'], keeper))['paid']).to.have.length(1)
+    const left = await Promise.all([host, alice, bob].map(({ address }) => balanceOf(address)))
+    expect(left).to.deep.equal([10_000_000n, 9_000_000n, 9_600_000n])
   })
 
   it('goes on where it was when it is killed after sending, and pays nothing twice', async () => {
