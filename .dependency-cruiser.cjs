@@ -94,14 +94,22 @@ module.exports = {
     {
       name: 'server-uses-public-entry-points',
       comment:
-        'The server uses the SDK as everyone does: @sluice/sdk, /channel, /subscription, /tournament, /session, /abi, /ethers, /node.',
+        'The server uses the SDK as everyone does: @sluice/sdk, /channel, /escrow, /subscription, /tournament, /session, /abi, /ethers, /node.',
       severity: 'error',
       from: { path: '^server/' },
       to: {
         path: '^sdk/',
-        pathNot: ['channel/', 'subscription/', 'tournament/', 'session/', 'abi/', 'ethers/', 'node/', ''].map(
-          (entry) => `^sdk/dist/${entry}index[.]`,
-        ),
+        pathNot: [
+          'channel/',
+          'escrow/',
+          'subscription/',
+          'tournament/',
+          'session/',
+          'abi/',
+          'ethers/',
+          'node/',
+          '',
+        ].map((entry) => `^sdk/dist/${entry}index[.]`),
       },
     },
     {

@@ -8,8 +8,8 @@ export type RelatedSearch = {
   readonly contract: Address
   /** Which logs show a thing that the account has to do with. */
   readonly roots: readonly LogFilter['topics'][]
-  /** The first topics of events about one thing, whose id is their second topic. */
-  readonly about: readonly Hex[]
+  /** Which logs are about any of some things. */
+  readonly about: (ids: readonly Hex[]) => readonly LogFilter['topics'][]
   /** Ids that are known already. */
   readonly known: Iterable<Hex>
   /** The ids that a log makes known; none when it is somebody else's. */
@@ -52,7 +52,7 @@ export async function scanRelatedLogs(
       const ids = [...known].filter((id) => !asked.has(id))
       if (ids.length === 0) return [...found.values()].sort(byPlace)
       for (let start = 0; start < ids.length; start += idsAtOnce) {
-        await get([search.about, ids.slice(start, start + idsAtOnce)])
+        await Promise.all(search.about(ids.slice(start, start + idsAtOnce)).map(get))
       }
       for (const id of ids) asked.add(id)
     }

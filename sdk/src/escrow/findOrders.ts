@@ -45,7 +45,7 @@ export async function findOrders(
     {
       contract,
       roots: rootsOf(account, role),
-      about: orderEventTopics,
+      about: (ids) => [[orderEventTopics, ids]],
       known: Object.values(orders).map(({ orderId }) => orderId),
       idsOf: (log) => {
         const event = readEvent(log, deployment)

@@ -12,6 +12,8 @@ export type Payable = {
   readonly token: Address
   /** Base units. */
   readonly amount: bigint
+  /** Base units the account must hold for it; default the amount. An allowance may be for more than is taken now. */
+  readonly held?: bigint | undefined
   /** Whose signature moves the money by EIP-3009 or Permit2. */
   readonly payer: Address
   /** The hash that such a signature is bound to. */

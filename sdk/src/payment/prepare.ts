@@ -82,7 +82,7 @@ export async function preparePayment(
     parameters.now ?? chainTime(client),
   ])
   const deadline = checkDeadline(parameters, now)
-  requireBalance(token.balance, amount, token)
+  requireBalance(token.balance, payable.held ?? amount, token)
 
   const native = payable.token === zeroAddress
   const [support, batch] = native

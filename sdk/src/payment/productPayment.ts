@@ -118,7 +118,12 @@ export async function signProductPayment(
 
 const relayable: readonly FundingMethod[] = ['authorization', 'permit2']
 
-function asPayable({ call, ...payable }: ProductPayable): Payable {
+/**
+ * What is paid, with the calls that take it by every way.
+ *
+ * @param payable what is to be paid
+ */
+export function asPayable({ call, ...payable }: ProductPayable): Payable {
   return {
     ...payable,
     witness: paymentWitness,

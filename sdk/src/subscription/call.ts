@@ -1,17 +1,10 @@
-import { encodeFunctionData, type ContractFunctionArgs, type ContractFunctionName } from 'viem'
+import type { ContractFunctionArgs, ContractFunctionName } from 'viem'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import type { Address, Hex } from '../types.js'
+import { contractCall, type ContractCall } from '../chain/call.js'
+import type { Address } from '../types.js'
 import type { Consent, Plan } from './types.js'
 
 type WriteName = ContractFunctionName<typeof subscriptionsFunctions, 'nonpayable' | 'payable'>
-
-/** One call of `Subscriptions`, ready to be sent alone, batched or handed to a relayer. */
-export type SubscriptionsCall = {
-  readonly to: Address
-  readonly data: Hex
-  /** Native coin to send, in wei. */
-  readonly value: bigint
-}
 
 /**
  * Builds a call of `Subscriptions`. Those that take a plan have builders of their own.
@@ -35,13 +28,8 @@ export function subscriptionsCall<name extends WriteName>(
   args: ContractFunctionArgs<typeof subscriptionsFunctions, 'nonpayable' | 'payable', name> &
     readonly unknown[],
   value = 0n,
-): SubscriptionsCall {
-  const untyped: { abi: readonly unknown[]; functionName: string; args: readonly unknown[] } = {
-    abi: subscriptionsFunctions,
-    functionName,
-    args,
-  }
-  return { to: contract, data: encodeFunctionData(untyped), value }
+): ContractCall {
+  return contractCall(subscriptionsFunctions, contract, functionName, args, value)
 }
 
 /** A plan as the contract takes it. */

@@ -1,5 +1,7 @@
-import { decodeEventLog, type Log } from 'viem'
+import { decodeEventLog, encodeEventTopics, type Log } from 'viem'
 import { subscriptionsEvents } from '../abi/subscriptionsEvents.js'
+import type { Mined } from '../chain/transact.js'
+import { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { planOf } from './call.js'
 import { planId } from './ids.js'
@@ -33,7 +35,10 @@ export type SubscriptionEvent =
       readonly found: bigint
       readonly needed: bigint
     })
-  | (OfSubscription & { readonly type: 'paused' | 'resumed' })
+  | (OfSubscription & { readonly type: 'paused' })
+  | (OfSubscription & { readonly type: 'resumed' })
+  | (OfSubscription & { readonly type: 'funded'; readonly amount: bigint })
+  | (OfSubscription & { readonly type: 'withdrawn'; readonly to: Address; readonly amount: bigint })
   | (OfSubscription & { readonly type: 'cancelled'; readonly end: number })
   | (OfSubscription & {
       readonly type: 'plan-changed'
@@ -43,6 +48,30 @@ export type SubscriptionEvent =
       readonly paidFrom: number
       readonly paidUntil: number
     })
+
+const topicOf = (eventName: (typeof aboutOne)[number]): Hex =>
+  encodeEventTopics({ abi: subscriptionsEvents, eventName })[0]
+
+const aboutOne = [
+  'PlanCreated',
+  'PriceSet',
+  'Subscribed',
+  'Charged',
+  'ChargeFailed',
+  'SubscriptionPaused',
+  'SubscriptionResumed',
+  'SubscriptionCancelled',
+  'PlanChanged',
+] as const
+
+/** The first topics of all events about one plan or one subscription, whose id is their second topic. */
+export const subscriptionEventTopics: readonly Hex[] = aboutOne.map(topicOf)
+
+/** The first topic of `PlanCreated`. */
+export const planCreatedTopic: Hex = topicOf('PlanCreated')
+
+/** The first topic of `Subscribed`. */
+export const subscribedTopic: Hex = topicOf('Subscribed')
 
 /**
  * Reads one log. Undefined when it is none of these events, is another contract's, or names terms whose hash is not its
@@ -77,6 +106,10 @@ export function readEvent(log: Log, deployment: Deployment): SubscriptionEvent |
       return { type: 'cancelled', ...event.args }
     case 'PlanChanged':
       return { type: 'plan-changed', ...event.args }
+    case 'Funded':
+      return { type: 'funded', ...event.args }
+    case 'Withdrawn':
+      return { type: 'withdrawn', ...event.args }
     default:
       return undefined
   }
@@ -88,4 +121,50 @@ function decode({ data, topics }: Log) {
   } catch {
     return undefined
   }
+}
+
+/**
+ * The event of a type that a mined transaction has of a plan or subscription; undefined when it has none.
+ *
+ * @param mined the transaction
+ * @param deployment where the contract is
+ * @param id the plan's or the subscription's
+ * @param type which event
+ */
+export function findEvent<type extends SubscriptionEvent['type']>(
+  { logs }: Mined,
+  deployment: Deployment,
+  id: Hex,
+  type: type,
+): Extract<SubscriptionEvent, { type: type }> | undefined {
+  return logs
+    .map((log) => readEvent(log, deployment))
+    .find(
+      (event): event is Extract<SubscriptionEvent, { type: type }> =>
+        event?.type === type && ('subscriptionId' in event ? event.subscriptionId : event.planId) === id,
+    )
+}
+
+/**
+ * The event that a mined transaction must have of a plan or subscription.
+ *
+ * @param mined the transaction
+ * @param deployment where the contract is
+ * @param id the plan's or the subscription's
+ * @param type which event
+ * @throws SluiceError `internal` when it is not there, which only a node that lies can cause
+ */
+export function requireEvent<type extends SubscriptionEvent['type']>(
+  mined: Mined,
+  deployment: Deployment,
+  id: Hex,
+  type: type,
+): Extract<SubscriptionEvent, { type: type }> {
+  const found = findEvent(mined, deployment, id, type)
+  if (found !== undefined) return found
+  throw new SluiceError({
+    code: 'internal',
+    message: 'The transaction was mined, but the subscription does not show it.',
+    details: `transaction ${mined.hash} has no event "${type}" of ${id} from ${deployment.contract}`,
+  })
 }

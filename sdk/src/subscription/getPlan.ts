@@ -1,10 +1,11 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 import { planId } from './ids.js'
-import { answered, deploymentOf, type ReadParameters } from './read.js'
+import { answered } from './read.js'
+import { subscriptions } from './product.js'
 import type { Plan } from './types.js'
 
 /**
@@ -25,10 +26,15 @@ import type { Plan } from './types.js'
  * }
  * ```
  */
-export async function getPlan(client: Client, parameters: getPlan.Parameters): Promise<getPlan.ReturnType> {
-  const deployment = await deploymentOf(client, parameters)
+export async function getPlan(
+  client: ChainClient,
+  parameters: getPlan.Parameters,
+): Promise<getPlan.ReturnType> {
+  const deployment = await resolveDeployment(client, parameters, subscriptions)
   const id = planId({ ...deployment, plan: parameters.plan })
   const price = await answered(
+    client,
+    deployment,
     readContract(client, {
       address: deployment.contract,
       abi: subscriptionsFunctions,

@@ -1,10 +1,11 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import { subscriptionId } from './ids.js'
-import { answered, deploymentOf, whichPlan, type ReadParameters, type WhichPlan } from './read.js'
+import { answered, whichPlan, type WhichPlan } from './read.js'
+import { subscriptions } from './product.js'
 import type { SubscriptionState } from './types.js'
 
 /**
@@ -26,13 +27,15 @@ import type { SubscriptionState } from './types.js'
  * ```
  */
 export async function getSubscription(
-  client: Client,
+  client: ChainClient,
   parameters: getSubscription.Parameters,
 ): Promise<getSubscription.ReturnType> {
-  const deployment = await deploymentOf(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, subscriptions)
   const { subscriber } = parameters
   const id = whichPlan(deployment, parameters)
   const [state, balance] = await answered(
+    client,
+    deployment,
     readContract(client, {
       address: deployment.contract,
       abi: subscriptionsFunctions,

@@ -1,9 +1,10 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
-import { answered, deploymentOf, whichPlan, type ReadParameters, type WhichPlan } from './read.js'
+import { answered, whichPlan, type WhichPlan } from './read.js'
+import { subscriptions } from './product.js'
 
 /**
  * Whether a subscriber has access now: within what is paid, a trial, or grace. For gates.
@@ -21,9 +22,11 @@ import { answered, deploymentOf, whichPlan, type ReadParameters, type WhichPlan 
  *   isActive(client, { planId, subscriber })
  * ```
  */
-export async function isActive(client: Client, parameters: isActive.Parameters): Promise<boolean> {
-  const deployment = await deploymentOf(client, parameters)
+export async function isActive(client: ChainClient, parameters: isActive.Parameters): Promise<boolean> {
+  const deployment = await resolveDeployment(client, parameters, subscriptions)
   return await answered(
+    client,
+    deployment,
     readContract(client, {
       address: deployment.contract,
       abi: subscriptionsFunctions,

@@ -1,32 +1,12 @@
-import type { Client } from 'viem'
-import { getChainId } from 'viem/actions'
-import { subscriptionsAddress, subscriptionsAddresses } from '../addresses.js'
-import { SluiceError } from '../errors.js'
-import type { Address, Deployment, Hex } from '../types.js'
+import { unanswered, type ChainClient } from '../chain/context.js'
+import type { Deployment, Hex } from '../types.js'
 import { planId } from './ids.js'
+import { subscriptions } from './product.js'
 import type { Plan } from './types.js'
-
-/** What every question takes. */
-export type ReadParameters = {
-  /** Address of `Subscriptions`; default: the known deployment on the client's chain. */
-  readonly contract?: Address | undefined
-}
 
 /** A plan by its terms or its id. */
 export type WhichPlan =
   { readonly plan: Plan; readonly planId?: undefined } | { readonly planId: Hex; readonly plan?: undefined }
-
-/**
- * Where the contract is that a question is about.
- *
- * @param client any viem client
- * @param parameters the contract, when it is not a known one
- */
-export async function deploymentOf(client: Client, parameters: ReadParameters): Promise<Deployment> {
-  const chainId = await answered(getChainId(client))
-  const known = subscriptionsAddresses[chainId]?.address ?? subscriptionsAddress
-  return { chainId, contract: parameters.contract ?? known }
-}
 
 /**
  * The id of the plan that is meant.
@@ -39,27 +19,19 @@ export function whichPlan(deployment: Deployment, which: WhichPlan): Hex {
 }
 
 /**
- * An answer of the chain. The views of the contract never revert, so what goes wrong is the node, or that there is no
- * such contract.
+ * An answer of the contract, whose views never revert.
  *
+ * @param client any viem client
+ * @param deployment where it was asked
  * @param answer what was asked
+ * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
  */
-export async function answered<answer>(answer: Promise<answer>): Promise<answer> {
-  try {
-    return await answer
-  } catch (cause) {
-    const details = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
-    if (details.includes('returned no data')) {
-      const message = 'There are no subscriptions on this chain.'
-      throw new SluiceError({ code: 'invalid-argument', message, details, cause })
-    }
-    throw new SluiceError({
-      code: 'rpc-unreachable',
-      message: 'The network does not answer. Nothing was charged.',
-      details,
-      action: 'retry',
-      retryable: true,
-      cause,
-    })
-  }
+export async function answered<answer>(
+  client: ChainClient,
+  deployment: Deployment,
+  answer: Promise<answer>,
+): Promise<answer> {
+  return await answer.catch((error: unknown) => {
+    throw unanswered(client, error, subscriptions, deployment)
+  })
 }

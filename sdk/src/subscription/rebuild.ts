@@ -105,6 +105,8 @@ function changed(
       return { ...known, subscriptionId, planId, price, paidUntil }
     }
     case 'charge-failed':
+    case 'funded':
+    case 'withdrawn':
       return known
   }
 }

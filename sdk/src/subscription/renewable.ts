@@ -1,10 +1,11 @@
-import type { Client } from 'viem'
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
 import { planArgument } from './call.js'
-import { answered, deploymentOf, type ReadParameters } from './read.js'
+import { answered } from './read.js'
+import { subscriptions } from './product.js'
 import { renewalReasons, type Plan, type RenewalReason } from './types.js'
 
 /**
@@ -27,11 +28,13 @@ import { renewalReasons, type Plan, type RenewalReason } from './types.js'
  * ```
  */
 export async function renewable(
-  client: Client,
+  client: ChainClient,
   parameters: renewable.Parameters,
 ): Promise<renewable.ReturnType> {
-  const deployment = await deploymentOf(client, parameters)
+  const deployment = await resolveDeployment(client, parameters, subscriptions)
   const [reason, found, needed] = await answered(
+    client,
+    deployment,
     readContract(client, {
       address: deployment.contract,
       abi: subscriptionsFunctions,

@@ -1,13 +1,10 @@
-import { decodeErrorResult, type AbiParameter, type ContractErrorName } from 'viem'
+import type { ContractErrorName } from 'viem'
 import { subscriptionsErrors } from '../abi/subscriptionsErrors.js'
-import { SluiceError, type SluiceErrorParameters } from '../errors.js'
+import { badArgument, fundingVerdicts, owedVerdicts, readRevert, type Verdict } from '../chain/revert.js'
+import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 import { reasonOf } from './renewable.js'
 
-type Verdict = Pick<SluiceErrorParameters, 'code' | 'message' | 'action' | 'retryable'>
-type ErrorName = ContractErrorName<typeof subscriptionsErrors>
-
-const badTerms = (message: string): Verdict => ({ code: 'invalid-argument', message })
 const wait = (message: string): Verdict => ({
   code: 'not-chargeable',
   message,
@@ -16,50 +13,47 @@ const wait = (message: string): Verdict => ({
 })
 const notSigned = (message: string): Verdict => ({ code: 'invalid-signature', message })
 
-/** What each error of `Subscriptions` itself means to a person; all numbers go into `details`. */
-const verdicts: Readonly<Partial<Record<ErrorName, Verdict>>> = {
-  MerchantIsZero: badTerms('The plan names no merchant.'),
-  PriceIsZero: badTerms('A plan must cost something.'),
-  TipExceedsPrice: badTerms('The tip is more than the price.'),
-  PeriodOutOfRange: badTerms('A period is a minute to ten years, or 1 to 120 months.'),
-  GraceTooLong: badTerms('Grace must not be longer than a period.'),
-  PlanAlreadyCreated: { code: 'plan-exists', message: 'This plan exists already.' },
-  PlanNotCreated: { code: 'unknown-plan', message: 'There is no such plan on this chain.' },
-  CallerIsNotMerchant: badTerms('Only the merchant of the plan can do this.'),
-  CallerIsNotSelf: badTerms('Only the contract itself can do this.'),
-  PriceAboveMaximum: {
-    code: 'price-above-maximum',
-    message: 'The plan costs more than you agreed to. Nothing was charged.',
-  },
-  EndNotAfterStart: badTerms('The subscription would end before it starts.'),
-  AlreadySubscribed: { code: 'already-subscribed', message: 'You have this subscription already.' },
-  NotChargeable: wait('Nothing can be charged now.'),
-  CallerIsNotSubscriber: badTerms('Only the subscriber can do this.'),
-  ConsentExpired: {
-    code: 'permit-expired',
-    message: 'The signature has expired. Please sign again.',
-    action: 'retry',
-    retryable: true,
-  },
-  InvalidConsent: notSigned('The subscriber did not sign this.'),
-  NotRunning: { code: 'not-subscribed', message: 'There is no running subscription.' },
-  AlreadyPaused: badTerms('This subscription is paused already.'),
-  NotPaused: badTerms('This subscription is not paused.'),
-  PlansNotExchangeable: badTerms('The plans differ in merchant or token.'),
-  AmountIsZero: badTerms('The amount is zero.'),
-  AmountExceedsBalance: {
-    code: 'insufficient-token',
-    message: 'The subscription holds less than you asked for.',
-  },
-  BalanceTooLarge: badTerms('The amount is more than a subscription can hold.'),
-  SafeCastOverflowedUintDowncast: badTerms('The amount or time is larger than the contract can hold.'),
-}
-
-/** What is left: a token or a wallet that says no. */
-const refused: Verdict = {
-  code: 'transaction-reverted',
-  message: 'The payment was refused. Nothing was charged.',
-}
+/** What each error of `Subscriptions` means to a person; all numbers go into `details`. */
+export const subscriptionVerdicts: Readonly<Record<ContractErrorName<typeof subscriptionsErrors>, Verdict>> =
+  {
+    ...fundingVerdicts,
+    ...owedVerdicts,
+    MerchantIsZero: badArgument('The plan names no merchant.'),
+    PriceIsZero: badArgument('A plan must cost something.'),
+    TipExceedsPrice: badArgument('The tip is more than the price.'),
+    PeriodOutOfRange: badArgument('A period is a minute to ten years, or 1 to 120 months.'),
+    GraceTooLong: badArgument('Grace must not be longer than a period.'),
+    PlanAlreadyCreated: { code: 'plan-exists', message: 'This plan exists already.' },
+    PlanNotCreated: { code: 'unknown-plan', message: 'There is no such plan on this chain.' },
+    CallerIsNotMerchant: badArgument('Only the merchant of the plan can do this.'),
+    CallerIsNotSelf: badArgument('Only the contract itself can do this.'),
+    PriceAboveMaximum: {
+      code: 'price-above-maximum',
+      message: 'The plan costs more than you agreed to. Nothing was charged.',
+    },
+    EndNotAfterStart: badArgument('The subscription would end before it starts.'),
+    AlreadySubscribed: { code: 'already-subscribed', message: 'You have this subscription already.' },
+    NotChargeable: wait('Nothing can be charged now.'),
+    CallerIsNotSubscriber: badArgument('Only the subscriber can do this.'),
+    ConsentExpired: {
+      code: 'permit-expired',
+      message: 'The signature has expired. Please sign again.',
+      action: 'retry',
+      retryable: true,
+    },
+    InvalidConsent: notSigned('The subscriber did not sign this.'),
+    NotRunning: { code: 'not-subscribed', message: 'There is no running subscription.' },
+    AlreadyPaused: badArgument('This subscription is paused already.'),
+    NotPaused: badArgument('This subscription is not paused.'),
+    PlansNotExchangeable: badArgument('The plans differ in merchant or token.'),
+    AmountIsZero: badArgument('The amount is zero.'),
+    AmountExceedsBalance: {
+      code: 'insufficient-token',
+      message: 'The subscription holds less than you asked for.',
+    },
+    BalanceTooLarge: badArgument('The amount is more than a subscription can hold.'),
+    SafeCastOverflowedUintDowncast: badArgument('The amount or time is larger than the contract can hold.'),
+  }
 
 /**
  * The error behind a revert of `Subscriptions`.
@@ -79,21 +73,10 @@ const refused: Verdict = {
  * ```
  */
 export function revertToSluiceError(data: Hex, cause?: unknown): SluiceError {
-  try {
-    const { abiItem, args, errorName } = decodeErrorResult({ abi: subscriptionsErrors, data })
-    const inputs: readonly AbiParameter[] = abiItem.inputs
-    // viem leaves `args` out, against its own types, when the error has none.
-    const values: readonly unknown[] = inputs.length === 0 ? [] : args
-    const shown = values.map(
-      (value, index) => `${inputs[index]?.name ?? index}: ${shownAs(errorName, index, value)}`,
-    )
-    const details = `${errorName}(${shown.join(', ')})`
-    return new SluiceError({ ...(verdicts[errorName] ?? refused), details, cause })
-  } catch {
-    return new SluiceError({ ...refused, details: `revert data ${data}`, cause })
-  }
+  return readRevert({ abi: subscriptionsErrors, verdicts: subscriptionVerdicts, show }, data, cause)
 }
 
-function shownAs(errorName: ErrorName, index: number, value: unknown): string {
+/** A reason is written as its name. */
+function show(errorName: string, index: number, value: unknown): string {
   return errorName === 'NotChargeable' && index === 1 ? reasonOf(Number(value)) : String(value)
 }

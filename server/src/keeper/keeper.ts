@@ -1,7 +1,13 @@
 import type { Client, LocalAccount } from 'viem'
 import { zeroAddress, type Deployment, type Hex } from '@sluice/sdk'
 import type { Clock } from '@sluice/sdk/session'
-import { chargeCall, type RebuiltSubscription, type Plan } from '@sluice/sdk/subscription'
+import {
+  chargeBatchCall,
+  chargeCall,
+  type ContractCall,
+  type Plan,
+  type RebuiltSubscription,
+} from '@sluice/sdk/subscription'
 import { silentLog, type Log } from '../chain/log.js'
 import type { ChainReader } from '../chain/reader.js'
 import { createEmitter, type SettlerListener } from '../settlement/events.js'
@@ -128,9 +134,17 @@ export function createKeeper(parameters: KeeperParameters): Keeper {
     return Number(worthInWei(plan.tip * BigInt(count), price)) > Number(gas) * policy.worthFactor
   }
 
+  function callFor(plan: Plan, batch: readonly RebuiltSubscription[]): ContractCall {
+    const { contract } = deployment
+    const subscribers = batch.map(({ subscriber }) => subscriber)
+    const [only, ...others] = subscribers
+    return only !== undefined && others.length === 0
+      ? chargeCall({ contract, plan, subscriber: only })
+      : chargeBatchCall({ contract, plan, subscribers })
+  }
+
   async function submit(plan: Plan, batch: readonly RebuiltSubscription[]): Promise<void> {
-    const subscribersOf = batch.map(({ subscriber }) => subscriber)
-    const { to, data } = chargeCall({ contract: deployment.contract, plan, subscribers: subscribersOf })
+    const { to, data } = callFor(plan, batch)
     const channels = batch.map(({ subscriptionId }) => ({ channelId: subscriptionId, amount: plan.price }))
     await sender.submit({ to, data }, { kind: 'charge', urgent: false, channels })
   }

@@ -250,25 +250,30 @@ describe('sdk escrow: what becomes of an order', () => {
     it('are refused before the first prompt, with both numbers', async () => {
       const order = await captured(3n)
       const receiver = await world.person()
-      const attempts: readonly (readonly [Promise<unknown>, string, RegExp])[] = [
+      const attempts: readonly (readonly [() => Promise<unknown>, string, RegExp])[] = [
         [
-          refund(world.receiver.wallet, { contract, order, amount: 4n }),
+          () => refund(world.receiver.wallet, { contract, order, amount: 4n }),
           'amount-exceeds-order',
           /amount 4, captured 3$/,
         ],
-        [refund(receiver.wallet, { contract, order, amount: 1n }), 'not-allowed', /account 0x.*receiver 0x/],
         [
-          refund(world.receiver.wallet, {
-            contract,
-            order: await world.orderOf(payer.address, usdc),
-            amount: 1n,
-          }),
+          () => refund(receiver.wallet, { contract, order, amount: 1n }),
+          'not-allowed',
+          /account 0x.*receiver 0x/,
+        ],
+        [
+          async () =>
+            refund(world.receiver.wallet, {
+              contract,
+              order: await world.orderOf(payer.address, usdc),
+              amount: 1n,
+            }),
           'unknown-order',
           /order 0x/,
         ],
       ]
       for (const [attempt, code, details] of attempts) {
-        const error = await refusal(attempt)
+        const error = await refusal(attempt())
         expect(error.code).to.equal(code)
         expect(error.details).to.match(details)
       }
@@ -286,14 +291,14 @@ describe('sdk escrow: what becomes of an order', () => {
     const about = { contract, order }
     const split = { toReceiver: 0n, toPayer: five }
     const attempts = [
-      capture(stranger.wallet, { ...about, amount: 1n }),
-      voidOrder(stranger.wallet, about),
-      dispute(stranger.wallet, about),
-      rule(stranger.wallet, { ...about, ...split }),
-      releaseMilestone(stranger.wallet, { ...about, milestone: 0 }),
+      () => capture(stranger.wallet, { ...about, amount: 1n }),
+      () => voidOrder(stranger.wallet, about),
+      () => dispute(stranger.wallet, about),
+      () => rule(stranger.wallet, { ...about, ...split }),
+      () => releaseMilestone(stranger.wallet, { ...about, milestone: 0 }),
     ]
     for (const attempt of attempts) {
-      const error = await refusal(attempt)
+      const error = await refusal(attempt())
       expect(error.code).to.equal('not-allowed')
       expect(error.details).to.contain(`caller: ${stranger.address}`)
     }

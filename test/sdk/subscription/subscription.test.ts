@@ -25,7 +25,7 @@ import {
   subscriptionId,
   withdrawCall,
   type Plan,
-  type SubscriptionsCall,
+  type ContractCall,
 } from '../../../sdk/dist/subscription/index.js'
 import { privateKeyToAccount } from 'viem/accounts'
 import { createWorld, period, price } from '../../contracts/subscription/world.js'
@@ -54,7 +54,7 @@ const plan = (salt: number): Plan => ({
 const which = { contract, plan: plan(1), subscriber: who }
 const terms = { subscriber: who, maxPrice: price, start: 0, end: 0 }
 
-const send = async (from: typeof merchant, { to, data, value }: SubscriptionsCall) =>
+const send = async (from: typeof merchant, { to, data, value }: ContractCall) =>
   (await from.sendTransaction({ to, data, value })).wait()
 
 const logs = () => getLogs(client, { address: contract, fromBlock: 0n })
@@ -120,7 +120,7 @@ describe('sdk subscriptions', () => {
     await send(merchant, setPriceCall({ contract, plan: plan(1), price: 700n }))
     await send(merchant, createPlanCall({ contract, plan: plan(2) }))
     await world.time.increase(2 * period - 100_000)
-    await send(keeper, chargeCall({ contract, plan: plan(1), subscribers: [who] }))
+    await send(keeper, chargeCall({ contract, plan: plan(1), subscriber: who }))
     await send(subscriber, pauseCall(which))
     await send(subscriber, resumeCall(which))
     await send(subscriber, changePlanCall({ ...which, newPlan: plan(2), maxPrice: price }))

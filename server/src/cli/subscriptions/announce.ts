@@ -1,9 +1,8 @@
-import type { SubscriptionsCall } from '@sluice/sdk/subscription'
+import { toSluiceError, type ContractCall } from '@sluice/sdk/subscription'
 import { announce as announceCall } from '../announce.js'
 import type { Context } from '../command.js'
 import type { OpenedForSending } from './open.js'
 import type { SendOptions } from './options.js'
-import { orWhy } from './send.js'
 
 /**
  * Shows what would be sent and what it would cost, and goes on only when somebody says yes.
@@ -17,9 +16,15 @@ import { orWhy } from './send.js'
 export async function announce(
   context: Context<SendOptions>,
   opened: OpenedForSending,
-  about: { readonly lines: readonly string[]; readonly call?: SubscriptionsCall },
+  about: { readonly lines: readonly string[]; readonly call?: ContractCall },
 ): Promise<void> {
   const { lines, call } = about
   const announced = call === undefined ? undefined : { contract: 'Subscriptions', call, orWhy }
   await announceCall(context, opened, lines, announced)
+}
+
+async function orWhy<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  return await answer.catch(async (error: unknown) => {
+    throw await toSluiceError(error)
+  })
 }

@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
-import { createPlanCall, getPlan } from '@sluice/sdk/subscription'
+import { createPlan, createPlanCall, getPlan } from '@sluice/sdk/subscription'
 import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { announce } from '../../subscriptions/announce.js'
 import { planPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
-import { send } from '../../subscriptions/send.js'
 import { layoutPairs } from '../../table.js'
 
 /** `sluice plan create` */
@@ -36,7 +35,7 @@ async function create(context: Context<SendOptions>): Promise<void> {
     lines: [layoutPairs(planPairs(plan, token, undefined))],
     call,
   })
-  const { hash } = await send(opened, call)
+  const { hash } = await createPlan(opened.wallet, { contract, plan })
   context.output.result({ planId, created: true, transaction: hash }, () =>
     [`plan ${planId} is published`, `transaction ${hash}`].join('\n'),
   )

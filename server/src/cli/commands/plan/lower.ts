@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { parseAmount } from '@sluice/sdk/session'
-import { getPlan, setPriceCall } from '@sluice/sdk/subscription'
+import { getPlan, setPrice, setPriceCall } from '@sluice/sdk/subscription'
 import { jsonAmount, showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, type Context } from '../../command.js'
 import { usageError } from '../../exit.js'
@@ -8,7 +8,6 @@ import type { Io } from '../../io.js'
 import { announce } from '../../subscriptions/announce.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
-import { send } from '../../subscriptions/send.js'
 
 /** `sluice plan lower` */
 export function lowerCommand(io: Io): Command {
@@ -41,7 +40,7 @@ async function lower(context: Context<SendOptions>, text: string): Promise<void>
     lines: [`price ${showAmount(price, token)}, for every subscriber from its next charge on`],
     call,
   })
-  const { hash } = await send(opened, call)
+  const { hash } = await setPrice(opened.wallet, { contract, plan, price })
   context.output.result({ planId, price: jsonAmount(price, token), transaction: hash }, () =>
     [`the plan costs ${showAmount(price, token)} now`, `transaction ${hash}`].join('\n'),
   )

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { parseAmount } from '@sluice/sdk/session'
-import { changePlanCall, getPlan, getSubscription } from '@sluice/sdk/subscription'
+import { changePlan, changePlanCall, getPlan, getSubscription } from '@sluice/sdk/subscription'
 import { showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
@@ -9,7 +9,6 @@ import { periodText, subscriptionJson, subscriptionPairs } from '../../subscript
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
 import { readPlanFile } from '../../subscriptions/planFile.js'
-import { send } from '../../subscriptions/send.js'
 import { layoutPairs } from '../../table.js'
 
 type ChangeOptions = SendOptions & { readonly to: string; readonly maxPrice?: string }
@@ -43,7 +42,7 @@ async function run(context: Context<ChangeOptions>): Promise<void> {
     lines: [`from now on ${showAmount(price, token)} for ${periodText(newPlan)}; what is paid becomes time`],
     call,
   })
-  const { hash } = await send(opened, call)
+  const { hash } = await changePlan(opened.wallet, { contract, plan, newPlan, maxPrice })
   const state = await getSubscription(connection.client, {
     contract,
     plan: newPlan,

@@ -1,13 +1,12 @@
 import type { Command } from 'commander'
 import type { Address } from '@sluice/sdk'
-import { chargeCall, readEvent } from '@sluice/sdk/subscription'
+import { charge, chargeBatch, chargeBatchCall, chargeCall } from '@sluice/sdk/subscription'
 import { jsonAmount, showAmount } from '../../amounts.js'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { announce } from '../../subscriptions/announce.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
-import { send } from '../../subscriptions/send.js'
 
 /** `sluice subscription charge` */
 export function chargeCommand(io: Io): Command {
@@ -28,19 +27,18 @@ export function chargeCommand(io: Io): Command {
 
 async function run(context: Context<SendOptions>, subscribers: readonly Address[]): Promise<void> {
   const opened = await openForSending(context)
-  const { connection, contract, plan, token } = opened
-  const call = chargeCall({ contract, plan, subscribers })
+  const { contract, plan, token, wallet } = opened
+  const [only, ...others] = subscribers
+  const single = only !== undefined && others.length === 0 ? { contract, plan, subscriber: only } : undefined
+  const several = { contract, plan, subscribers }
   await announce(context, opened, {
     lines: [
       `charges up to ${showAmount(plan.price, token)} of each of ${subscribers.length}, tip ${showAmount(plan.tip, token)} each`,
     ],
-    call,
+    call: single === undefined ? chargeBatchCall(several) : chargeCall(single),
   })
-  const { hash, logs } = await send(opened, call)
-  const deployment = { chainId: connection.chain.id, contract }
-  const events = logs.map((log) => readEvent(log, deployment))
-  const charged = events.filter((event) => event?.type === 'charged')
-  const failed = events.filter((event) => event?.type === 'charge-failed')
+  const { hash, charged, failed } =
+    single === undefined ? await chargeBatch(wallet, several) : asBatch(await charge(wallet, single))
   context.output.result(
     {
       transaction: hash,
@@ -57,4 +55,9 @@ async function run(context: Context<SendOptions>, subscribers: readonly Address[
         `transaction ${hash}`,
       ].join('\n'),
   )
+}
+
+/** One charge, which fails as a whole or not at all, told as a batch of one. */
+function asBatch(charged: charge.ReturnType): Pick<chargeBatch.ReturnType, 'hash' | 'charged' | 'failed'> {
+  return { hash: charged.hash, charged: [charged], failed: [] }
 }

@@ -1,23 +1,31 @@
 import type { Command } from 'commander'
 import type { Address } from '@sluice/sdk'
-import { cancelCall, getSubscription, pauseCall, resumeCall } from '@sluice/sdk/subscription'
+import {
+  cancel,
+  cancelCall,
+  getSubscription,
+  pause,
+  pauseCall,
+  resume,
+  resumeCall,
+} from '@sluice/sdk/subscription'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { announce } from '../../subscriptions/announce.js'
 import { subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
-import { send } from '../../subscriptions/send.js'
 import { layoutPairs } from '../../table.js'
 
 type ManageOptions = SendOptions & { readonly subscriber?: Address }
 
-/** One of three verbs that differ in one call only. */
+/** One of three verbs that differ in what they send only. */
 type Kind = {
   readonly name: 'pause' | 'resume' | 'cancel'
   readonly summary: string
   readonly consequence: string
   readonly call: typeof pauseCall
+  readonly send: typeof pause | typeof resume | typeof cancel
 }
 
 /** `sluice subscription pause` */
@@ -26,6 +34,7 @@ export const pauseCommand = manageCommand({
   summary: 'stop charges until you resume',
   consequence: 'what is paid stays active until it ends; nothing is charged until you resume',
   call: pauseCall,
+  send: pause,
 })
 
 /** `sluice subscription resume` */
@@ -34,6 +43,7 @@ export const resumeCommand = manageCommand({
   summary: 'go on after a pause or lapse',
   consequence: 'goes on; when nothing is paid any more, a period is paid at once',
   call: resumeCall,
+  send: resume,
 })
 
 /** `sluice subscription cancel` */
@@ -42,6 +52,7 @@ export const cancelCommand = manageCommand({
   summary: 'end it with what is paid',
   consequence: 'what is paid stays active until it ends; nothing is ever charged again',
   call: cancelCall,
+  send: cancel,
 })
 
 function manageCommand(kind: Kind): (io: Io) => Command {
@@ -60,14 +71,13 @@ function manageCommand(kind: Kind): (io: Io) => Command {
       })
 }
 
-async function run(context: Context<ManageOptions>, { consequence, call: build }: Kind): Promise<void> {
+async function run(context: Context<ManageOptions>, { consequence, call, send }: Kind): Promise<void> {
   const opened = await openForSending(context)
   const { connection, contract, plan, token, account } = opened
   const { subscriber = account.address } = context.options
   const which = { contract, plan, subscriber }
-  const call = build(which)
-  await announce(context, opened, { lines: [consequence], call })
-  const { hash } = await send(opened, call)
+  await announce(context, opened, { lines: [consequence], call: call(which) })
+  const { hash } = await send(opened.wallet, which)
   const state = await getSubscription(connection.client, which)
   context.output.result({ transaction: hash, ...subscriptionJson(state, token) }, () =>
     [layoutPairs(subscriptionPairs(state, token)), `transaction ${hash}`].join('\n'),

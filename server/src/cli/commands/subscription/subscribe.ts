@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { SluiceError, zeroAddress } from '@sluice/sdk'
+import { SluiceError } from '@sluice/sdk'
 import { parseAmount } from '@sluice/sdk/session'
-import { getPlan, getSubscription, isActive, subscribeCall } from '@sluice/sdk/subscription'
+import { getPlan, getSubscription, isActive, planSubscribe, subscribe } from '@sluice/sdk/subscription'
 import { showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
@@ -9,7 +9,6 @@ import { announce } from '../../subscriptions/announce.js'
 import { periodText, subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
-import { allow, send } from '../../subscriptions/send.js'
 import { layoutPairs } from '../../table.js'
 
 type SubscribeOptions = SendOptions & {
@@ -64,18 +63,19 @@ async function run(context: Context<SubscribeOptions>): Promise<void> {
   const maxPrice = amount(options.maxPrice) ?? price
   const prepaid = amount(options.prepaid)
   const allowed = prepaid ?? amount(options.allow) ?? maxPrice
+  const { end } = options
+  const agreed = { contract, plan, maxPrice, end, prepaid, allowed }
+  const { steps } = await planSubscribe(opened.wallet, agreed)
   await announce(context, opened, {
     lines: [
       `pays ${showAmount(price, token)} for ${periodText(plan)}, never more than ${showAmount(maxPrice, token)}`,
       prepaid === undefined
         ? `lets the contract take ${showAmount(allowed, token)} in all from ${account.address}`
         : `pays ${showAmount(prepaid, token)} in advance; what is left can be taken out`,
+      ...steps.map(({ title }, index) => `${index + 1} of ${steps.length}: ${title}`),
     ],
   })
-  await allow(opened, allowed)
-  const terms = { subscriber: account.address, maxPrice, start: 0, end: options.end ?? 0 }
-  const value = plan.token === zeroAddress ? (prepaid ?? 0n) : 0n
-  const { hash } = await send(opened, subscribeCall({ contract, plan, terms, prepaid, value }))
+  const { hash } = await subscribe(opened.wallet, agreed)
   const state = await getSubscription(connection.client, which)
   output.result({ created: true, transaction: hash, ...subscriptionJson(state, token) }, () =>
     [layoutPairs(subscriptionPairs(state, token)), `transaction ${hash}`].join('\n'),
