@@ -52,23 +52,26 @@ export type PageSettings = {
  * @throws SluiceError `invalid-argument` when demo keys are named for a chain where money is worth something
  */
 export function describePages(payee: PagesPayee, settings: PageSettings): (askedAt: string) => PageConfig {
-  const { offer } = payee
   const { chainName, rpcUrl, origin, stage = false, tokenPriceUsd, demoKeys } = settings
-  if (demoKeys !== undefined && !isLocalChain(offer.chainId)) {
+  if (demoKeys !== undefined && !isLocalChain(payee.offer.chainId)) {
     throw new SluiceError({
       code: 'invalid-argument',
       message: 'Demo wallets belong to everybody: they are for a chain of one machine.',
-      details: `chain ${offer.chainId}, expected 31337 or 1337`,
+      details: `chain ${payee.offer.chainId}, expected 31337 or 1337`,
     })
   }
   return (askedAt) => ({
-    chainId: offer.chainId,
+    chainId: payee.offer.chainId,
     chainName,
     rpcUrl,
     payee: origin ?? askedAt,
-    token: { address: offer.token, symbol: offer.symbol, decimals: offer.decimals },
+    token: tokenOf(payee.offer),
     stage,
     ...(tokenPriceUsd === undefined ? {} : { tokenPriceUsd }),
     ...(demoKeys === undefined ? {} : { demoKeys }),
   })
+}
+
+function tokenOf({ token, symbol, decimals }: PagesPayee['offer']): PageConfig['token'] {
+  return { address: token, symbol, decimals }
 }

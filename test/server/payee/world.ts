@@ -194,6 +194,9 @@ export async function createWorld() {
     },
     otherToken: async () =>
       (await (await ethers.deployContract('PlainToken')).getAddress()).toLowerCase() as Address,
+    /** A contract wallet that accepts what `owner` signs. */
+    contractWallet: async (owner: Address) =>
+      (await (await ethers.deployContract('RotatingWallet', [owner])).getAddress()).toLowerCase() as Address,
     balance: async (address: string): Promise<bigint> => await token.balanceOf(address),
     /** A viewer of an open channel. */
     viewer: (

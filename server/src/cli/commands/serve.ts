@@ -117,9 +117,12 @@ async function serve({ io, output, options }: Context<ServeOptions>): Promise<vo
   const undo: (() => void | Promise<void>)[] = [() => payee.close('the operator stopped it')]
   try {
     const place = { host: options.host ?? config.host, port: options.port ?? config.port }
-    const staged = await putOnStage(payee, config, { stage, pages: options.pages }, io, logger)
+    let url = ''
+    const choice = { stage, pages: options.pages, url: () => url }
+    const staged = await putOnStage(payee, config, choice, io, logger)
     undo.push(staged.close)
     const standalone = await listen(payee, { ...place, app: staged.app })
+    url = standalone.url
     undo.push(() => standalone.close())
     const settle = createSettle({
       settler: payee.settler,

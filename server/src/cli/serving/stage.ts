@@ -4,6 +4,8 @@ import { isLocalChain } from '../../deploy/chains.js'
 import type { Logger } from '../../log.js'
 import { servePages } from '../../pages/servePages.js'
 import type { Payee } from '../../payee/payee.js'
+import type { LiveStage, StreamKey } from '../../stage/openStage.js'
+import { openStudio } from '../../studio/openStudio.js'
 import { describeChain } from '../chain.js'
 import { configDefaults, type LoadedConfig, type StageConfig } from '../config.js'
 import { usageError } from '../exit.js'
@@ -24,6 +26,8 @@ export type StageChoice = {
   readonly stage: boolean
   /** Of the built pages; wins over the settings. */
   readonly pages: string | undefined
+  /** Where this server is reached, once it listens. */
+  readonly url: () => string
 }
 
 /**
@@ -63,24 +67,41 @@ export async function putOnStage(
     })
     app.route('/', served)
   }
-  const close = choice.stage ? await openOn(app, payee, settings, folder, io, logger) : async () => undefined
+  const streamKey = choice.stage ? await loadStreamKey(io, resolve(folder, settings.keyFile)) : undefined
+  let stage: LiveStage | undefined
+  // Without pages there is nowhere to sign in.
+  const studio =
+    pages === undefined
+      ? undefined
+      : await openStudio(payee, {
+          origin: () => settings.origin ?? choice.url(),
+          stageStatus: () => stage?.status(),
+          logger,
+          ...(streamKey === undefined ? {} : { streamKey }),
+        })
+  if (studio !== undefined) app.route('/', studio.routes)
+  if (streamKey !== undefined) {
+    stage = await openOn(payee, settings, studio?.streamKey ?? streamKey, logger)
+    app.route('/', stage.routes)
+  }
   app.route('/', payee.app)
+  const close = async (): Promise<void> => {
+    studio?.close()
+    await stage?.close()
+  }
   return { app, stage: choice.stage, pages: pages !== undefined, close }
 }
 
 async function openOn(
-  app: Hono,
   payee: Payee,
   settings: StageConfig,
-  folder: string,
-  io: Io,
+  streamKey: string | StreamKey,
   logger: Logger,
-): Promise<() => Promise<void>> {
+): Promise<LiveStage> {
   const { addresses, ports, iceServers, mostViewers } = settings
-  const streamKey = await loadStreamKey(io, resolve(folder, settings.keyFile))
   // Half of what the command would load, for those who stream.
   const { openStage } = await import('../../stage/openStage.js')
-  const stage = openStage(payee, {
+  return openStage(payee, {
     streamKey,
     logger,
     ...(mostViewers === undefined ? {} : { mostViewers }),
@@ -90,8 +111,6 @@ async function openOn(
       ...(iceServers === undefined ? {} : { iceServers: iceServers.map(defined) }),
     },
   })
-  app.route('/', stage.routes)
-  return stage.close
 }
 
 /** The node of the server's own is not told to everybody: its address often holds a key. */

@@ -1,0 +1,2 @@
+export { openStudio } from './openStudio.js'
+export type { OpenStudioOptions, Studio } from './openStudio.js'
