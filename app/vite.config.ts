@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const pages = ['watch', 'tournament']
+const pages = ['watch', 'studio', 'overlay', 'tournament']
 
 export default defineConfig({
   plugins: [react()],

@@ -70,14 +70,14 @@ const pages = {
   name: 'pages',
   label: 'Building the pages',
   inputs: [
-    'app/{src,public,watch}/**/*',
+    'app/{src,public,watch,studio,overlay}/**/*',
     'app/{package,tsconfig}.json',
     'app/vite.config.ts',
     'sdk/{src/**/*,package.json}',
     'tsconfig.base.json',
     'package-lock.json',
   ],
-  outputs: ['app/dist/watch/index.html'],
+  outputs: ['app/dist/watch/index.html', 'app/dist/studio/index.html', 'app/dist/overlay/index.html'],
   work: () => quietly('vite', ['build', 'app', '--logLevel', 'warn']),
 }
 

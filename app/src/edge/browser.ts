@@ -19,28 +19,35 @@ export type Memory = {
 }
 
 /** What the browser remembers for this origin. A browser that remembers nothing forgets in silence. */
-export const memory: Memory = {
-  read: (name) => {
-    try {
-      return localStorage.getItem(name) ?? undefined
-    } catch {
-      return undefined
-    }
-  },
-  write: (name, value) => {
-    try {
-      localStorage.setItem(name, value)
-    } catch {
-      return
-    }
-  },
-  forget: (name) => {
-    try {
-      localStorage.removeItem(name)
-    } catch {
-      return
-    }
-  },
+export const memory = memoryIn(() => localStorage)
+
+/** The same, for this tab alone and as long as it is there. */
+export const tabMemory = memoryIn(() => sessionStorage)
+
+function memoryIn(storage: () => Storage): Memory {
+  return {
+    read: (name) => {
+      try {
+        return storage().getItem(name) ?? undefined
+      } catch {
+        return undefined
+      }
+    },
+    write: (name, value) => {
+      try {
+        storage().setItem(name, value)
+      } catch {
+        return
+      }
+    },
+    forget: (name) => {
+      try {
+        storage().removeItem(name)
+      } catch {
+        return
+      }
+    },
+  }
 }
 
 /** Calls `action` every `everyMs` milliseconds; the returned function ends that. */
@@ -58,4 +65,14 @@ export function saveFile(name: string, type: string, text: string): void {
   link.download = name
   link.click()
   URL.revokeObjectURL(link.href)
+}
+
+/** Puts text where the person can paste it from; false when the browser does not let a page do that. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
 }

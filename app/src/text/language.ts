@@ -35,3 +35,8 @@ export function chooseLanguage(code: Language): void {
 export function useText(): Text {
   return languages[useStore(language)]
 }
+
+/** The words of one page alone, which others need not load, in the language of the person. */
+export function useWords<Words>(words: Readonly<Record<Language, Words>>): Words {
+  return words[useStore(language)]
+}

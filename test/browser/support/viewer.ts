@@ -23,13 +23,24 @@ export type Receipt = {
   readonly voucher: { readonly signature: Hex }
 }
 
-/** A new person with a wallet, in front of a page; default: the watch page. */
-export async function arrive(world: PagesWorld, browser: Browser, at?: string): Promise<Viewer> {
+/**
+ * A new person with a wallet, in front of a page.
+ *
+ * @param at default: the watch page
+ * @param script file of a script that runs before the page's own
+ */
+export async function arrive(
+  world: PagesWorld,
+  browser: Browser,
+  at?: string,
+  script?: string,
+): Promise<Viewer> {
   const key = generatePrivateKey()
   const address = await world.fund(key)
   const context = await browser.newContext({ acceptDownloads: true })
   context.setDefaultTimeout(patienceMs)
   const wallet = await injectWallet(context, world.local, key)
+  if (script !== undefined) await context.addInitScript({ path: script })
   const complaints: string[] = []
   const page = await openPage(world, context, complaints, at)
   return { address, wallet, context, page, complaints }

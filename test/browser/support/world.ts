@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createPayee, createStandalone, servePages, type Payee } from '@sluice/server'
-import { openStage } from '@sluice/server/stage'
+import { openStage, type LiveStage } from '@sluice/server/stage'
+import { openStudio } from '@sluice/server/studio'
 import { Hono } from 'hono'
 import { createWalletClient, http, parseAbi, type Address, type Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -27,8 +28,11 @@ const pieceMs = 100
 /** What a publisher must know here. */
 export const streamKey = 'a key for tests only'
 
-/** What the payee sells: a live picture, the test card, or a feed without one. */
-export type Sells = 'stage' | 'feed'
+/**
+ * What the payee sells: a live picture, the test card, or a feed without one. `studio`: a live picture that the streamer
+ * sends from its studio, so that nobody is on the air yet.
+ */
+export type Sells = 'stage' | 'feed' | 'studio'
 
 /** A chain, a payee that sells a stream, and the built pages at its origin. */
 export type PagesWorld = {
@@ -43,9 +47,11 @@ export type PagesWorld = {
   readonly stop: () => Promise<void>
 }
 
-/** @param options `sells`: default the live picture */
-export async function startPagesWorld(options: { readonly sells?: Sells } = {}): Promise<PagesWorld> {
-  const { sells = 'stage' } = options
+/** @param options `sells`: default the live picture; `paid`: who is paid */
+export async function startPagesWorld(
+  options: { readonly sells?: Sells; readonly paid?: Address } = {},
+): Promise<PagesWorld> {
+  const { sells = 'stage', paid = streamer } = options
   await using parts = new AsyncDisposableStack()
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
   parts.defer(() => rm(home, { recursive: true, force: true }))
@@ -55,7 +61,7 @@ export async function startPagesWorld(options: { readonly sells?: Sells } = {}):
   const payee = await createPayee({
     account: operator,
     privateKey: operatorKey,
-    payee: streamer,
+    payee: paid,
     chain: local.chain,
     transport: http(local.url),
     contract: contracts.channels,
@@ -67,18 +73,26 @@ export async function startPagesWorld(options: { readonly sells?: Sells } = {}):
   })
   parts.defer(() => payee.close('the test is over'))
   const app = new Hono()
+  let url = ''
   if (sells === 'feed') feedPulse(payee)
   else {
-    const stage = openStage(payee, { streamKey })
+    const studio = await openStudio(payee, {
+      origin: () => url,
+      streamKey,
+      stageStatus: () => stage.status(),
+    })
+    const stage: LiveStage = openStage(payee, { streamKey: studio.streamKey })
     parts.defer(stage.close)
+    parts.defer(studio.close)
     app.route('/', stage.routes)
+    app.route('/', studio.routes)
   }
   const pages = await servePages({
     payee,
     folder: path.join(root, 'app/dist'),
     chainName: local.chain.name,
     rpcUrl: local.url,
-    stage: sells === 'stage',
+    stage: sells !== 'feed',
     tokenPriceUsd: '1.00',
     demoKeys: [secondViewerKey],
   })
@@ -86,6 +100,7 @@ export async function startPagesWorld(options: { readonly sells?: Sells } = {}):
   app.route('/', payee.app)
   const server = await createStandalone(payee, { port: 0, app })
   parts.defer(() => server.close('the test is over'))
+  url = server.url
   if (sells === 'stage') {
     const testCard = await publishTestCard({ url: `${server.url}/stage/whip`, key: streamKey })
     parts.defer(testCard.stop)
@@ -112,7 +127,7 @@ export async function startPagesWorld(options: { readonly sells?: Sells } = {}):
     contracts,
     payee,
     url: server.url,
-    streamer,
+    streamer: paid,
     fund,
     balance: read,
     stop: () => all.disposeAsync(),

@@ -166,9 +166,8 @@ describe('a studio', function () {
         frame.includes('"voucher"') ? frame.replace(/"signature":"0x../, '"signature":"0x11') : frame
       return { ...transport, send: (frame) => transport.send(forge(frame)) }
     })
-    const refused = next(running.payee, 'refused')
     forger.session.tip({ id: 'forged', amount: 5_000n, message: 'forged' })
-    await refused
+    await forger.until('problem')
 
     await tip('first')
     const { data } = await events.until(isAlert('first'))
