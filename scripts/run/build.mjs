@@ -70,7 +70,7 @@ const pages = {
   name: 'pages',
   label: 'Building the pages',
   inputs: [
-    'app/{src,public,watch,studio,overlay}/**/*',
+    'app/{src,public,watch,studio,overlay,tournament}/**/*',
     'app/{package,tsconfig}.json',
     'app/vite.config.ts',
     'sdk/{src/**/*,package.json}',
