@@ -143,7 +143,7 @@ async function create(world: PagesWorld, host: Viewer, referee: string): Promise
 
 async function joins(player: Viewer, link: string): Promise<void> {
   const { page } = player
-  await page.goto(`${link.replace('?', '?lang=en&')}`)
+  await page.goto(link.replace('?', '?lang=en&'))
   await page.getByRole('heading', { name: 'Eastgate Cup' }).waitFor()
   await connect(player)
   await page.getByText(/confirmations? in your wallet/).waitFor()
