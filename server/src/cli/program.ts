@@ -52,6 +52,11 @@ const verbs: readonly {
     load: async () => (await import('./commands/tournament.js')).tournamentCommand,
   },
   {
+    name: 'escrow',
+    summary: 'hold money for an order: pay, capture, refund, dispute, settle',
+    load: async () => (await import('./commands/escrow.js')).escrowCommand,
+  },
+  {
     name: 'backup',
     summary: 'copy the database while it is in use',
     load: async () => (await import('./commands/backup.js')).backupCommand,

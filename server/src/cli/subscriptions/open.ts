@@ -1,15 +1,10 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import type { LocalAccount } from 'viem'
 import { subscriptionsAddress, type Address } from '@sluice/sdk'
 import type { Plan } from '@sluice/sdk/subscription'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, readToken, writerFor, type ChainConnection, type ChainWriter } from '../chain.js'
+import { connectChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
-import { configPath, loadConfig } from '../config.js'
 import { publicRpc } from '../payer.js'
-import { loadAccount } from '../privateKey.js'
-import { refusePublicKey } from '../safety.js'
+import { loadSigner, type Signer } from '../signer.js'
 import type { PlanOptions, SendOptions } from './options.js'
 import { readPlanFile } from './planFile.js'
 
@@ -22,10 +17,7 @@ export type OpenedPlan = {
 }
 
 /** A plan, the chain it is on, and somebody who can sign. */
-export type OpenedForSending = OpenedPlan & {
-  readonly account: LocalAccount
-  readonly wallet: ChainWriter
-}
+export type OpenedForSending = OpenedPlan & Signer
 
 /**
  * Reads the plan and reaches its chain.
@@ -48,12 +40,5 @@ export async function openPlan({ io, options }: Context<PlanOptions>): Promise<O
  */
 export async function openForSending(context: Context<SendOptions>): Promise<OpenedForSending> {
   const opened = await openPlan(context)
-  const { io, options } = context
-  const config = existsSync(configPath(io, options.config)) ? await loadConfig(io, options) : undefined
-  const account = await loadAccount(io, {
-    keyFile: options.keyFile === undefined ? config?.keyFilePath : resolve(io.directory, options.keyFile),
-    advice: 'Set SLUICE_PRIVATE_KEY, add --key-file, or run "sluice init".',
-  })
-  refusePublicKey(account.address, opened.connection.chain.id)
-  return { ...opened, account, wallet: writerFor(opened.connection, account) }
+  return { ...opened, ...(await loadSigner(context, opened.connection)) }
 }

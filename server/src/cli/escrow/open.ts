@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import { escrowAddress, type Address, type Hex } from '@sluice/sdk'
+import { orderId, type Order } from '@sluice/sdk/escrow'
+import type { TokenInfo } from '../amounts.js'
+import { connectChain, readToken, type ChainConnection } from '../chain.js'
+import type { Context } from '../command.js'
+import { publicRpc } from '../payer.js'
+import { loadSigner, type Signer } from '../signer.js'
+import type { OrderOptions, SendOptions } from './options.js'
+import { readOrderFile } from './orderFile.js'
+
+/** An order and the chain it is on. */
+export type OpenedOrder = {
+  readonly connection: ChainConnection
+  readonly contract: Address
+  readonly order: Order
+  readonly orderId: Hex
+  readonly token: TokenInfo
+  /** Of the order's file. */
+  readonly path: string
+}
+
+/** An order, the chain it is on, and somebody who can sign. */
+export type OpenedForSending = OpenedOrder & Signer
+
+/**
+ * Reads the order and reaches its chain.
+ *
+ * @param context the verb's
+ */
+export async function openOrder({ io, options }: Context<OrderOptions>): Promise<OpenedOrder> {
+  const { chainId, order } = await readOrderFile(io, options.order)
+  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
+  const connection = await connectChain(rpc, chainId)
+  const contract = options.contract ?? escrowAddress
+  return {
+    connection,
+    contract,
+    order,
+    orderId: orderId({ chainId, contract, order }),
+    token: await readToken(connection, order.token),
+    path: resolve(io.directory, options.order),
+  }
+}
+
+/**
+ * Reads the order, reaches its chain and loads the key.
+ *
+ * @param context the verb's
+ * @throws CommandError exit code 2 without a key, 3 for a key that everybody has on a public chain
+ */
+export async function openForSending(context: Context<SendOptions>): Promise<OpenedForSending> {
+  const opened = await openOrder(context)
+  return { ...opened, ...(await loadSigner(context, opened.connection)) }
+}
