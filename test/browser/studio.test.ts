@@ -106,7 +106,7 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
       Object.assign(window, { forging: true })
       button.click()
     })
-    await forger.page.waitForFunction('window.refusals > 0')
+    await forger.page.waitForFunction(() => Number(Reflect.get(window, 'refusals')) > 0)
     await forger.context.close()
     await tip(viewer.page, '0.15', 'after the forger')
     await overlay.locator('.alert').getByText('after the forger').waitFor()
@@ -145,9 +145,7 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
     for (const summary of await studio.locator('summary').all()) await summary.click()
     for (const [language, theme] of [
       ['EN English', 'light'],
-      ['DE Deutsch', 'light'],
       ['DE Deutsch', 'dark'],
-      ['EN English', 'dark'],
     ] as const) {
       await press(language)
       await studio.locator('.choice select').selectOption(theme)
