@@ -8,20 +8,21 @@ import type { Browser } from 'playwright-core'
 import { startBrowser } from '../test/browser/support/chromium.ts'
 import { pressUntil } from '../test/browser/support/demoWallet.ts'
 import { startPagesWorld, type PagesWorld } from '../test/browser/support/world.ts'
+import { pictureTournament, type Look } from './screenshots/tournament.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs/screens')
 
 /** Watched before the meter is pictured, milliseconds. */
 const watchedMs = 6_000
 
-const looks = (['en', 'de'] as const).flatMap((language) =>
+const looks: readonly Look[] = (['en', 'de'] as const).flatMap((language) =>
   (['light', 'dark'] as const).flatMap((theme) => [
     { language, theme, name: 'desk', width: 1280, height: 860 },
     { language, theme, name: 'phone', width: 390, height: 844 },
   ]),
 )
 
-async function take(world: PagesWorld, browser: Browser, look: (typeof looks)[number]): Promise<void> {
+async function take(world: PagesWorld, browser: Browser, look: Look): Promise<void> {
   const { language, theme, name, width, height } = look
   const context = await browser.newContext({ viewport: { width, height } })
   const page = await context.newPage()
@@ -50,6 +51,7 @@ const world = await startPagesWorld()
 const browser = await startBrowser()
 try {
   for (const look of looks) await take(world, browser, look)
+  await pictureTournament(world, browser, folder, looks)
 } finally {
   await browser.close()
   await world.stop()

@@ -11,6 +11,7 @@ import { Wallets } from './Wallets.tsx'
 
 /** Nobody, for terms that are only looked at. */
 const nobody: Address = '0x000000000000000000000000000000000000dEaD'
+const noReferee: Address = '0x000000000000000000000000000000000000bEEF'
 
 /** Where a host fills in the terms, and sees what they come to. */
 export function Create(): ReactNode {
@@ -21,15 +22,18 @@ export function Create(): ReactNode {
   const [salt] = useState<Hex>(() => bytesToHex(crypto.getRandomValues(new Uint8Array(32))))
   const change = (parts: Partial<Draft>): void => setDraft({ ...draft, ...parts })
   const host = wallet?.address ?? nobody
-  const { terms, problem } = tryTerms(draft, {
+  // What terms come to does not depend on who decides disputes.
+  const isComplete = draft.referee.trim() !== ''
+  const { terms, problem } = tryTerms(isComplete ? draft : { ...draft, referee: noReferee }, {
     host,
     token: config.token.address,
     decimals: config.token.decimals,
     salt,
   })
-  const asked = wallet === undefined || terms === undefined ? undefined : JSON.stringify(draft)
+  const ready = isComplete && wallet !== undefined ? terms : undefined
+  const asked = ready === undefined ? undefined : JSON.stringify(draft)
   useEffect(() => {
-    if (asked !== undefined && terms !== undefined) void model.quoteCreate(terms)
+    if (ready !== undefined) void model.quoteCreate(ready)
     // The terms are made anew each time; what counts is what was filled in, and by whom.
   }, [asked, host])
   return (
@@ -39,7 +43,7 @@ export function Create(): ReactNode {
         id="create"
         onSubmit={(event) => {
           event.preventDefault()
-          if (terms !== undefined && wallet !== undefined) void model.create(terms, draft.rules)
+          if (ready !== undefined) void model.create(ready, draft.rules)
         }}
       >
         <h1>{words.host}</h1>
@@ -57,13 +61,14 @@ export function Create(): ReactNode {
           ) : (
             <DryRun terms={terms} />
           )}
+          {!isComplete && <p className="soft">{words.refereeMissing}</p>}
           <Wallets />
           {wallet !== undefined && (
             <button
               type="submit"
               form="create"
               className="main"
-              disabled={terms === undefined || busy !== undefined}
+              disabled={ready === undefined || busy !== undefined}
             >
               {words.create}
             </button>

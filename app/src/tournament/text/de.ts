@@ -30,6 +30,7 @@ export const de: Words = {
   referee: 'Schiedsrichter',
   refereeHow:
     'Die Adresse von jemandem, dem die Spieler trauen. Er entscheidet, wenn sie und du uneins seid; du selbst kannst es nicht sein.',
+  refereeMissing: 'Nenne einen Schiedsrichter, bevor du es anlegst.',
   split: 'Preise',
   splits: { winner: 'alles dem Sieger', two: '70 % und 30 %', three: '50 %, 30 % und 20 %' },
   rake: 'Dein Anteil an den Einsätzen, Prozent',

@@ -32,6 +32,7 @@ export const en = {
   referee: 'Referee',
   refereeHow:
     'The address of somebody whom the players trust. It decides when they and you disagree; it cannot be you.',
+  refereeMissing: 'Name a referee before you create it.',
   split: 'Prizes',
   splits: { winner: 'the winner takes all', two: '70 % and 30 %', three: '50 %, 30 % and 20 %' },
   rake: 'Your share of the stakes, percent',
