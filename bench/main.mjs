@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { gasCase } from './cases/gas.mjs'
+import { mediaCase } from './cases/media.mjs'
 import { payeePathCases } from './cases/payeePath.mjs'
 import { scalingCase } from './cases/scaling.mjs'
 import { maxRateCase, steadyCase } from './cases/sessions.mjs'
@@ -9,7 +10,7 @@ import { signCases } from './cases/sign.mjs'
 import { describeMachine } from './harness/machine.mjs'
 import { jsonLine, tableRow, tableHead } from './harness/report.mjs'
 
-const cases = [...payeePathCases, ...signCases, scalingCase, steadyCase, maxRateCase, gasCase]
+const cases = [...payeePathCases, ...signCases, scalingCase, steadyCase, maxRateCase, mediaCase, gasCase]
 const names = cases.flatMap((each) => each.names)
 
 const usage = `Measures Sluice beside its peers, in one run.

@@ -105,7 +105,9 @@ export function createScreen(url: string, socket?: string) {
   const ids: string[] = []
   const connections: RTCPeerConnection[] = []
   const waiting = new Set<() => void>()
+  let lastAtMs = 0
   const changed = (): void => {
+    lastAtMs = performance.now()
     for (const resolve of waiting) resolve()
     waiting.clear()
   }
@@ -147,6 +149,8 @@ export function createScreen(url: string, socket?: string) {
     heard,
     /** Pieces of sound since the last picture. */
     heardAfterPicture: () => afterPicture,
+    /** When something came last, on the clock of `performance.now()`. */
+    lastAtMs: () => lastAtMs,
     /** Of the media connections, as the server named them. */
     ids,
     /** Resolves once something was seen or heard that matches. */

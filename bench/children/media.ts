@@ -1,0 +1,146 @@
+// Run by `hardhat run`: a payee with a stage, a publisher and viewers over real connections, all in this process, on a chain
+// in this process. Prints one line of JSON.
+import { Hono } from 'hono'
+import { decodeMessage, encodeMessage } from '@sluice/sdk/session'
+import { openStage } from '@sluice/server/stage'
+import { createScreen, publish } from '../../test/server/stage/peers.js'
+import { createWorld, next } from '../../test/server/payee/world.js'
+import { worsenNetwork } from '../media/badNetwork.mjs'
+
+const quick = process.env['SLUICE_BENCH_QUICK'] === '1'
+const vouchers = quick ? 40 : 200
+const rounds = quick ? 3 : 8
+/** Between two vouchers, below what a session may send a second. */
+const pauseMs = 60
+const streamKey = 'a key for measurements only'
+/** Base units a millisecond. */
+const price = 2n
+
+/** A round that takes longer has failed, milliseconds. */
+const longestMs = 15_000
+let failed = 0
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Whether something happens in time. */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
+  const done = await Promise.race([work.then(() => true), pause(longestMs).then(() => false)])
+  if (!done) failed += 1
+  return done
+}
+
+const world = await createWorld()
+const running = await world.start(
+  { price: { amount: price * 1000n, unit: 'second', per: 1n }, window: 10, credit: 3 },
+  (payee) => {
+    const stage = openStage(payee, { streamKey })
+    const app = new Hono()
+    app.route('/', stage.routes)
+    app.route('/', payee.app)
+    return app
+  },
+)
+const publisher = await publish(`${running.url}/stage/whip`, streamKey)
+const { offer } = running.payee
+
+/** A voucher, and the acknowledgement that it is stored, on a data channel beside the running picture. */
+async function voucherTimes(): Promise<number[]> {
+  const { channel, channelId, signer } = await world.open(offer)
+  const screen = createScreen(`${running.url}/stage/whep`)
+  const transport = await screen.reach()
+  let accepted: ((amount: bigint) => void) | undefined
+  await new Promise<void>((resolve, reject) => {
+    transport.onFrame((frame) => {
+      const message = decodeMessage(frame)
+      if (message.type === 'offer') {
+        const signature = signer.signSession(channelId, message.challenge)
+        if (typeof signature === 'string') transport.send(encodeMessage({ type: 'open', channel, signature }))
+      } else if (message.type === 'snapshot') resolve()
+      else if (message.type === 'ack') accepted?.(message.accepted)
+      else if (message.type === 'error') reject(new Error(message.message))
+    })
+  })
+  const times: number[] = []
+  for (let number = 1n; number <= BigInt(vouchers); number += 1n) {
+    // More than is delivered meanwhile: the picture goes on.
+    const cumulative = number * 1_000n
+    const signature = await signer.signVoucher(channelId, cumulative)
+    const startedMs = performance.now()
+    const acknowledged = new Promise<void>((resolve) => {
+      accepted = (amount) => {
+        if (amount >= cumulative) resolve()
+      }
+    })
+    transport.send(encodeMessage({ type: 'voucher', channelId, cumulative, signature }))
+    await acknowledged
+    times.push(performance.now() - startedMs)
+    await pause(pauseMs)
+  }
+  if (screen.seen.length === 0) throw new Error('no picture came beside the vouchers')
+  transport.close('measured')
+  await screen.close()
+  return times
+}
+
+/** From the deposit on the chain to the first picture, and from a cut to the next picture. */
+async function pictureTimes(): Promise<{ first: number[]; again: number[] }> {
+  const first: number[] = []
+  const again: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const opened = await world.open(offer)
+    const minedMs = performance.now()
+    const screen = createScreen(`${running.url}/stage/whep`)
+    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    if (await inTime(screen.until((seen) => seen.length > 0))) {
+      first.push(performance.now() - minedMs)
+      await inTime(screen.until((seen) => seen.length > 25))
+      const cutMs = performance.now()
+      viewer.cut()
+      const before = screen.seen.length
+      if (await inTime(screen.until((seen) => seen.length > before))) again.push(performance.now() - cutMs)
+    }
+    viewer.session.leave()
+    await screen.close()
+  }
+  return { first, again }
+}
+
+/** From the gate's closing, because nothing more is paid, to the last that came to the viewer. */
+async function closingTimes(): Promise<number[]> {
+  const times: number[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    const opened = await world.open(offer, {}, 1_500n * price)
+    const screen = createScreen(`${running.url}/stage/whep`)
+    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
+    viewer.session.media(true, 'viewer')
+    viewer.session.start()
+    if (await inTime(screen.until((seen) => seen.length > 0))) {
+      await next(running.payee, 'gate', ({ open, record }) => !open && record.channelId === opened.channelId)
+      const closedMs = performance.now()
+      await pause(1_500)
+      times.push(Math.max(0, screen.lastAtMs() - closedMs))
+    }
+    viewer.session.leave()
+    await screen.close()
+  }
+  return times
+}
+
+async function measure() {
+  failed = 0
+  const times = {
+    voucher: await voucherTimes(),
+    ...(await pictureTimes()),
+    closing: await closingTimes(),
+  }
+  return { ...times, failed }
+}
+
+const clear = await measure()
+worsenNetwork({ delayMs: 50, jitterMs: 10, loss: 0.05 })
+const bad = await measure()
+console.log(JSON.stringify({ clear, bad }))
+await publisher.stop()
+process.exit(0)
