@@ -9,6 +9,7 @@ import { startBrowser } from '../test/browser/support/chromium.ts'
 import { pressUntil } from '../test/browser/support/demoWallet.ts'
 import { startPagesWorld, type PagesWorld } from '../test/browser/support/world.ts'
 import { pictureTournament, type Look } from './screenshots/tournament.ts'
+import { takeStudio } from './screenshots/studio.ts'
 
 const folder = path.resolve(import.meta.dirname, '../docs/screens')
 
@@ -52,6 +53,7 @@ const browser = await startBrowser()
 try {
   for (const look of looks) await take(world, browser, look)
   await pictureTournament(world, browser, folder, looks)
+  await takeStudio(browser, looks, folder)
 } finally {
   await browser.close()
   await world.stop()

@@ -42,6 +42,7 @@ export function drawIncome(place: HTMLElement, income: IncomeChart, words: Chart
     {
       width: place.clientWidth,
       height,
+      legend: { live: false },
       cursor: { y: false, drag: { x: false, y: false } },
       scales: { x: { time: true }, y: { range: (_, __, most) => [0, most === 0 ? 1 : most * 1.1] } },
       axes: [
