@@ -11,7 +11,7 @@ import {
   winsOf,
 } from './support/tournament.ts'
 import { arrive, type Viewer } from './support/viewer.ts'
-import { fortune } from './support/world.ts'
+import { fortune } from './support/bank.ts'
 
 describe('the tournament page in three browsers, on a real chain', function () {
   this.timeout(300_000)

@@ -1,9 +1,9 @@
 import { expect } from 'chai'
+import { fortune } from './support/bank.ts'
 import { usePages } from './support/pages.ts'
 import { expectStarved, expectTestCard, watchPicture } from './support/picture.ts'
 import { arrive, connect, csvOf, openPage, open, spent, stop, watch, type Viewer } from './support/viewer.ts'
 import { declined } from './support/wallet.ts'
-import { fortune } from './support/world.ts'
 
 /** What a wallet without batches is asked for a deposit of a token that takes signatures. */
 const deposit = ['eth_signTypedData_v4', 'eth_sendTransaction']

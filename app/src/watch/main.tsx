@@ -1,4 +1,5 @@
 import { fetchOffer } from '@sluice/sdk'
+import { createIndexedDbStore, type Offer } from '@sluice/sdk/session'
 import type { PageConfig } from '../config/config.ts'
 import { clock, memory } from '../edge/browser.ts'
 import { createTabLock } from '../edge/tabLock.ts'
@@ -28,8 +29,21 @@ function onReturn(context: WatchContext): void {
   context.wallets.subscribe(look)
 }
 
+/** What is sold; of a payee that does not answer, what it sold when this browser last opened a channel there. */
+async function offerOf({ payee }: PageConfig): Promise<Offer> {
+  try {
+    return (await fetchOffer(payee, (url) => fetch(url))).offer
+  } catch (error) {
+    const records = await createIndexedDbStore().list()
+    const { host } = new URL(payee)
+    const known = records.find(({ url, closed }) => !closed && new URL(url).host === host)
+    if (known === undefined) throw error
+    return known.offer
+  }
+}
+
 async function make(config: PageConfig) {
-  const { offer } = await fetchOffer(config.payee, (url) => fetch(url))
+  const offer = await offerOf(config)
   const state = createStore<WatchState>(initialState)
   const guard = createGuard({ memory, clock, name: `${String(config.chainId)}.${config.token.address}` })
   const lock = createTabLock(`sluice:${config.payee}`)

@@ -56,7 +56,9 @@ export async function openSettings(parameters: {
     z
       .string()
       .optional()
-      .parse(await read('stream-key')) ?? (await makeKey())
+      .parse(await read('stream-key')) ??
+    parameters.streamKey ??
+    (await makeKey())
 
   async function makeKey(): Promise<string> {
     const key = Buffer.from(random(24)).toString('base64url')

@@ -3,7 +3,7 @@ import { startBrowser } from './chromium.ts'
 import { startPagesWorld, type PagesWorld } from './world.ts'
 
 /** A world and a browser for the tests of one `describe`. */
-export type Pages = { readonly world: () => PagesWorld; readonly browser: () => Browser }
+export type Pages<World> = { readonly world: () => World; readonly browser: () => Browser }
 
 /** What starting both takes at most on a busy machine, milliseconds. */
 const startMs = 300_000
@@ -13,14 +13,21 @@ const startMs = 300_000
  *
  * @param options of the world
  */
-export function usePages(options: Parameters<typeof startPagesWorld>[0] = {}): Pages {
+export function usePages(options: Parameters<typeof startPagesWorld>[0] = {}): Pages<PagesWorld> {
+  return useWorld(() => startPagesWorld(options))
+}
+
+/** The same with a world of one's own. */
+export function useWorld<World extends { readonly stop: () => Promise<void> }>(
+  startWorld: () => Promise<World>,
+): Pages<World> {
   const opened = new AsyncDisposableStack()
-  let world: PagesWorld | undefined
+  let world: World | undefined
   let browser: Browser | undefined
 
   before(async function () {
     this.timeout(startMs)
-    world = await startPagesWorld(options)
+    world = await startWorld()
     opened.defer(world.stop)
     browser = await startBrowser()
     opened.defer(() => browser?.close())

@@ -5,6 +5,9 @@ import { injectWallet, type InjectedWallet } from './wallet.ts'
 import { patienceMs } from './patience.ts'
 import type { PagesWorld } from './world.ts'
 
+/** What a person visits. */
+export type VisitedWorld = Pick<PagesWorld, 'url' | 'local' | 'fund'>
+
 /** A person with a wallet in front of the page. */
 export type Viewer = {
   readonly address: Hex
@@ -30,7 +33,7 @@ export type Receipt = {
  * @param script file of a script that runs before the page's own
  */
 export async function arrive(
-  world: PagesWorld,
+  world: VisitedWorld,
   browser: Browser,
   at?: string,
   script?: string,
@@ -48,7 +51,7 @@ export async function arrive(
 
 /** Another tab of the same person. */
 export async function openPage(
-  world: PagesWorld,
+  world: Pick<VisitedWorld, 'url'>,
   context: BrowserContext,
   complaints: string[],
   at = '/watch/?lang=en',

@@ -5,22 +5,13 @@ import { createPayee, createStandalone, servePages, type Payee } from '@sluice/s
 import { openStage, type LiveStage } from '@sluice/server/stage'
 import { openStudio } from '@sluice/server/studio'
 import { Hono } from 'hono'
-import { createWalletClient, http, parseAbi, type Address, type Hex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { http, type Address } from 'viem'
 import { operator, operatorKey, secondViewerKey, streamer } from '../../../scripts/start/accounts.ts'
-import {
-  mint,
-  putContracts,
-  startChain,
-  type Contracts,
-  type LocalChain,
-} from '../../../scripts/start/chain.ts'
+import { putContracts, startChain, type Contracts, type LocalChain } from '../../../scripts/start/chain.ts'
 import { publishTestCard } from '../../../scripts/start/testCard/publish.ts'
+import { createBank, type Bank } from './bank.ts'
 
 const root = path.resolve(import.meta.dirname, '../../..')
-
-/** What every viewer is given, base units. */
-export const fortune = 100_000_000n
 
 /** Pieces of the feed, milliseconds of media each. */
 const pieceMs = 100
@@ -35,15 +26,11 @@ export const streamKey = 'a key for tests only'
 export type Sells = 'stage' | 'feed' | 'studio'
 
 /** A chain, a payee that sells a stream, and the built pages at its origin. */
-export type PagesWorld = {
+export type PagesWorld = Bank & {
   readonly local: LocalChain
   readonly contracts: Contracts
-  readonly payee: Payee
   readonly url: string
   readonly streamer: Address
-  /** A key with coins and tokens. */
-  readonly fund: (key: Hex) => Promise<Address>
-  readonly balance: (of: Address) => Promise<bigint>
   readonly stop: () => Promise<void>
 }
 
@@ -105,31 +92,15 @@ export async function startPagesWorld(
     const testCard = await publishTestCard({ url: `${server.url}/stage/whip`, key: streamKey })
     parts.defer(testCard.stop)
   }
-  const read = (of: Address): Promise<bigint> =>
-    local.client.readContract({
-      address: contracts.token,
-      abi: parseAbi(['function balanceOf(address) view returns (uint256)']),
-      functionName: 'balanceOf',
-      args: [of],
-    })
-  const giver = createWalletClient({ account: operator, chain: local.chain, transport: http(local.url) })
-  const fund = async (key: Hex): Promise<Address> => {
-    const { address } = privateKeyToAccount(key)
-    const hash = await giver.sendTransaction({ to: address, value: 10n ** 18n })
-    await local.client.waitForTransactionReceipt({ hash })
-    await mint(local, contracts.token, [address], fortune)
-    return address
-  }
-  await fund(secondViewerKey)
+  const bank = createBank(local, contracts)
+  await bank.fund(secondViewerKey)
   const all = parts.move()
   return {
     local,
     contracts,
-    payee,
+    ...bank,
     url: server.url,
     streamer: paid,
-    fund,
-    balance: read,
     stop: () => all.disposeAsync(),
   }
 }

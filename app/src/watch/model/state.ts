@@ -49,6 +49,8 @@ export type WatchState = {
   readonly problem: Problem | undefined
   readonly final: FinalReceipt | undefined
   readonly refund: MoneyBack | undefined
+  /** What the chain's clock said, and when it was asked; it decides when a refund is due. */
+  readonly chainTime: { readonly seconds: number; readonly atMs: number } | undefined
 }
 
 export const initialState: WatchState = {
@@ -67,4 +69,5 @@ export const initialState: WatchState = {
   problem: undefined,
   final: undefined,
   refund: undefined,
+  chainTime: undefined,
 }

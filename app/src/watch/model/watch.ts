@@ -9,6 +9,7 @@ import { createFeedMedia, createLiveMedia } from '../../media/media.ts'
 import type { Store } from '../../store.ts'
 import { connectWallet, type ConnectedWallet } from '../../wallet/connect.ts'
 import { walletMemory, type FoundWallet } from '../../wallet/discovery.ts'
+import { followChainTime } from './chainTime.ts'
 import { showStream } from './live.ts'
 import { problemOf } from './problem.ts'
 import { createScreen } from './screen.ts'
@@ -112,11 +113,13 @@ export function createWatch(parameters: WatchParameters): Watch {
     const channel = await remembered()
     state.patch({ channel, phase: 'ready' })
     if (channel === undefined) return
-    const { contract, channelId } = channel
-    const { withdrawableAt } = await getChannel(connected().client, { contract, channelId })
+    const { contract, channelId, channel: terms } = channel
+    const { withdrawableAt } = await getChannel(connected().client, { contract, channel: terms })
     if (withdrawableAt === undefined) await start(() => paying().resume(channelId), { takeOver: false })
-    else
+    else {
       state.patch({ phase: 'refund', refund: { status: 'waiting', withdrawableAt, transaction: undefined } })
+      endings.push(followChainTime(state, connected().client))
+    }
   }
 
   /** The channel of this wallet at this payee that the chain has not ended. */
@@ -234,7 +237,9 @@ export function createWatch(parameters: WatchParameters): Watch {
     state.patch({ phase: 'refund' })
     await attempt(
       async () => {
-        state.patch({ refund: await paying().moneyBack(channel.channelId) })
+        const refund = await paying().moneyBack(channel.channelId)
+        state.patch({ refund })
+        if (refund.status === 'waiting') endings.push(followChainTime(state, connected().client))
       },
       { phase: before },
     )

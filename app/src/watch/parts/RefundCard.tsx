@@ -9,7 +9,7 @@ export function RefundCard(): ReactNode {
   const text = useText()
   const money = useMoney()
   const act = useAct()
-  const { refund } = useWatchState()
+  const { refund, chainTime } = useWatchState()
   const nowMs = useNow()
   if (refund === undefined) return <p role="status">{text.watch.moneyBackAsk}</p>
   if (refund.status === 'done') {
@@ -22,19 +22,23 @@ export function RefundCard(): ReactNode {
       </div>
     )
   }
-  const seconds = refund.withdrawableAt - nowMs / 1000
+  const passedMs = chainTime === undefined ? 0 : nowMs - chainTime.atMs
+  const seconds =
+    chainTime === undefined
+      ? undefined
+      : Math.max(0, refund.withdrawableAt - chainTime.seconds - Math.max(0, passedMs) / 1000)
   return (
     <div className="stack">
       <h2>{text.watch.moneyBack}</h2>
       <p>{text.watch.moneyBackHint}</p>
       <p>{text.watch.moneyBackWait}</p>
       <p className="countdown" role="timer">
-        {clockTime(seconds)}
+        {seconds === undefined ? '–' : clockTime(seconds)}
       </p>
       <button
         type="button"
         className="main"
-        disabled={seconds > 0}
+        disabled={seconds !== 0}
         onClick={() => act((watch) => watch.moneyBack())}
       >
         {text.watch.moneyBackNow}
