@@ -162,13 +162,16 @@ describe('payments that fail', () => {
       const of = await nativeFor(burning)
       const ready = await world.networkHelpers.takeSnapshot()
       const reasons = new Set<string>()
+      const tooLow = ['GasTooLow', ethers.id('GasTooLow(uint256,uint256)').slice(0, 10)]
       for (let gasLimit = 230_000n; gasLimit <= 330_000n; gasLimit += 2_000n) {
         try {
           await (await escrow.connect(world.operator).capture(of, 1_000n, 100n, { gasLimit })).wait()
           expect(await owed(burning, ZeroAddress)).to.equal(990n)
           reasons.add('kept')
         } catch (error) {
-          reasons.add(/GasTooLow/.exec(String(error))?.[0] ?? String(error))
+          // By its selector where the node does not know the code.
+          const isTooLow = tooLow.some((text) => String(error).includes(text))
+          reasons.add(isTooLow ? 'GasTooLow' : String(error))
         }
         await ready.restore()
       }

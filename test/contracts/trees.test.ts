@@ -17,10 +17,16 @@ function titles(source: string): string[] {
 describe('branch trees', () => {
   const trees = globSync('**/*.tree', { cwd: fileURLToPath(folder) })
 
-  it('exist for every function of the contract', () => {
+  it('exist for every function of the channels', () => {
     const functions = ['deposit', 'depositWithPermit', 'depositWithAuthorization', 'depositWithPermit2']
     functions.push('claim', 'close', 'requestClose', 'withdraw', 'views', 'multicall', 'signatures')
     expect(trees.map((name) => name.replace('.tree', ''))).to.include.members(functions)
+  })
+
+  it('exist for every test of the other products', () => {
+    const tests = globSync('{escrow,tournament,subscription}/*.test.ts', { cwd: fileURLToPath(folder) })
+    expect(tests).to.have.length.above(20)
+    expect(trees).to.include.members(tests.map((name) => name.replace('.test.ts', '.tree')))
   })
 
   for (const name of trees) {

@@ -194,12 +194,11 @@ contract TournamentHandler is TournamentModel {
         address player = _people[who % PEOPLE];
         TournamentBelief storage b = _beliefs[index];
         uint256 prize = _prizes[index][player];
-        bool final_ = b.stage == ITournaments.Stage.Final;
-        bool again = _seats[index][player] == ITournaments.Seat.Settled;
-        bool fine = final_ && (again || prize != 0);
+        // Whoever wins nothing tries with the whole pool, or with a prize of zero, which is left out.
+        uint96 amount = uint96(prize == 0 && seed % 3 != 0 ? b.unpaid : prize);
+        bool again = amount == 0 || _seats[index][player] == ITournaments.Seat.Settled;
+        bool fine = b.stage == ITournaments.Stage.Final && (again || prize != 0);
         ITournaments.Prize[] memory prizes = new ITournaments.Prize[](1);
-        // Whoever wins nothing tries with the whole pool.
-        uint96 amount = uint96(prize == 0 ? b.unpaid : prize);
         prizes[0] = ITournaments.Prize(player, amount, _proof(index, player));
         uint256 before = balance(_terms[index].token, player);
         uint256 keeperBefore = balance(_terms[index].token, KEEPER);
@@ -217,6 +216,41 @@ contract TournamentHandler is TournamentModel {
             _completeIfPaid(index);
         } catch {
             _require(!fine, "a payment was refused");
+        }
+    }
+
+    /// @notice A player takes its prize elsewhere, once (T4, T5).
+    function claim(uint256 seed, uint256 who) external watched {
+        uint256 index = _pick(seed, ITournaments.Stage.Final);
+        address player = _somebody(index, who);
+        TournamentBelief storage b = _beliefs[index];
+        uint96 prize = uint96(_prizes[index][player]);
+        bool fine =
+            b.stage == ITournaments.Stage.Final && prize != 0 && _seats[index][player] == ITournaments.Seat.Joined;
+        bytes32[] memory proof = _proof(index, player);
+        uint256 before = balance(_terms[index].token, ELSEWHERE);
+        vm.prank(player);
+        try tournaments.claim(_terms[index], prize, proof, ELSEWHERE) {
+            _passed(fine, this.claim.selector);
+            _seats[index][player] = ITournaments.Seat.Settled;
+            b.unpaid -= prize;
+            _went(index, ELSEWHERE, before, prize);
+            _completeIfPaid(index);
+        } catch {
+            _require(!fine, "a claim was refused");
+        }
+    }
+
+    /// @notice The wallet that refused takes what was kept for it elsewhere (T7).
+    function withdrawOwed() external watched {
+        uint256 before = ELSEWHERE.balance;
+        vm.prank(address(hostile));
+        try tournaments.withdrawOwed(address(0), ELSEWHERE) {
+            _passed(kept != 0, this.withdrawOwed.selector);
+            _require(ELSEWHERE.balance == before + kept, "what was kept is not what came");
+            kept = 0;
+        } catch {
+            _require(kept == 0, "what was kept was refused");
         }
     }
 

@@ -30,6 +30,7 @@ abstract contract TournamentModel {
     uint256 internal constant PEOPLE = 5;
     address internal constant REFEREE = address(0x4ef);
     address internal constant KEEPER = address(0x4ee9e4);
+    address internal constant ELSEWHERE = address(0xe15e);
 
     ITournaments public immutable tournaments;
     PlainToken public immutable plain;
