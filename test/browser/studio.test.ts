@@ -76,7 +76,7 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
   it('shows money as a viewer pays, and the tip on the overlay after its voucher', async () => {
     await press('Make an address')
     const field = studio.getByLabel('Address of the overlay', { exact: true })
-    overlay = await open(`${await field.inputValue()}`.replace('/overlay/', '/overlay/?recents=5&seconds=2'))
+    overlay = await open((await field.inputValue()).replace('/overlay/', '/overlay/?recents=5&seconds=2'))
     await overlay.locator('#overlay[data-state=open]').waitFor()
     viewer = await arrive(world(), browser())
     await watch(viewer)

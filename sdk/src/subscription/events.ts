@@ -5,8 +5,7 @@ import { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { planOf } from './call.js'
 import { planId } from './ids.js'
-import { reasonOf } from './renewable.js'
-import type { Plan, RenewalReason } from './types.js'
+import { reasonOf, type Plan, type RenewalReason } from './types.js'
 
 type OfSubscription = { readonly subscriptionId: Hex }
 

@@ -6,7 +6,7 @@ import type { Address } from '../types.js'
 import { planArgument } from './call.js'
 import { answered } from './read.js'
 import { subscriptions } from './product.js'
-import { renewalReasons, type Plan, type RenewalReason } from './types.js'
+import { reasonOf, type Plan, type RenewalReason } from './types.js'
 
 /**
  * Whether a period can be charged now, and if not, why, with the two numbers: seconds for `ended`, `not-due` and
@@ -49,13 +49,4 @@ export declare namespace renewable {
   type Parameters = ReadParameters & { readonly plan: Plan; readonly subscriber: Address }
   type ReturnType = { readonly reason: RenewalReason; readonly found: bigint; readonly needed: bigint }
   type ErrorType = SluiceError
-}
-
-/**
- * A reason by the contract's number; `token-refused` for one that this version does not know.
- *
- * @param index the contract's number
- */
-export function reasonOf(index: number): RenewalReason {
-  return renewalReasons[index] ?? 'token-refused'
 }

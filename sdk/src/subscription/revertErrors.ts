@@ -3,7 +3,7 @@ import { subscriptionsErrors } from '../abi/subscriptionsErrors.js'
 import { badArgument, fundingVerdicts, owedVerdicts, readRevert, type Verdict } from '../chain/revert.js'
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
-import { reasonOf } from './renewable.js'
+import { reasonOf } from './types.js'
 
 const wait = (message: string): Verdict => ({
   code: 'not-chargeable',

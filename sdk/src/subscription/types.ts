@@ -82,3 +82,12 @@ export type Consent = {
   readonly deadline: bigint
   readonly signature: Hex
 }
+
+/**
+ * A reason by the contract's number; `token-refused` for one that this version does not know.
+ *
+ * @param index the contract's number
+ */
+export function reasonOf(index: number): RenewalReason {
+  return renewalReasons[index] ?? 'token-refused'
+}
