@@ -217,10 +217,12 @@ describe('tournaments by command line', function () {
     const [, , , dora] = players as [Payer, Payer, Payer, Payer]
     const before = await worth(dora)
     await world.node.test.setAutomine(false)
-    const progress = join(world.folder, 'killed.progress.json')
+    const journal = join(world.folder, 'killed.sent.jsonl')
     const sentOf = async () => {
-      const text = await readFile(progress, 'utf8').catch(() => '{}')
-      return Object.entries((JSON.parse(text) as { sent?: Record<string, string> }).sent ?? {})
+      const lines = (await readFile(journal, 'utf8')).trim().split('\n')
+      const kept = lines.map((line) => JSON.parse(line) as { purpose: string; hash: string | null })
+      const pending = new Map(kept.map(({ purpose, hash }) => [purpose, hash]))
+      return [...pending].filter(([, hash]) => hash !== null)
     }
     const running = world.start(['tournament', 'join', '--tournament', file, '--yes'], dora.env)
     const deadline = Date.now() + 120_000

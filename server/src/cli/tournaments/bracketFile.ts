@@ -109,5 +109,5 @@ export function openMatches({ rounds }: Bracket): readonly OpenMatch[] {
 }
 
 function pathOf(io: Io, { tournament, bracket }: BracketOptions): string {
-  return resolve(io.directory, bracket ?? besideTournament(tournament, 'bracket'))
+  return resolve(io.directory, bracket ?? besideTournament(tournament, 'bracket.json'))
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Hex } from '@sluice/sdk'
@@ -21,47 +21,62 @@ export type Journal = {
   readonly keepCursor: (cursor: string) => Promise<void>
 }
 
-const schema = z.strictObject({
-  sent: z.record(z.string(), z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)])),
-  cursor: z.string().optional(),
+/** A line of the file: a transaction that is sent for a purpose, or that its fate is known. */
+const line = z.strictObject({
+  purpose: z.string(),
+  hash: z.templateLiteral(['0x', z.string().regex(/^[0-9a-f]{64}$/)]).nullable(),
 })
 
+type Line = z.infer<typeof line>
+
 /**
- * Opens the journal of a tournament.
+ * Opens the journal of a tournament. Several commands may use it at once: what is sent is only ever added to its file, and
+ * where two keep how far they read, either serves.
  *
  * @param io of this process
  * @param name of the tournament's file
  * @throws CommandError exit code 1 when the file holds something else
  */
 export async function openJournal(io: Io, name: string): Promise<Journal> {
-  const path = resolve(io.directory, besideTournament(name, 'progress'))
-  let { sent, cursor } = await load(path)
-  const save = () =>
-    writeNewFile(path, `${JSON.stringify({ sent, cursor }, undefined, 2)}\n`, { mode: 0o644, force: true })
+  const sentPath = resolve(io.directory, besideTournament(name, 'sent.jsonl'))
+  const cursorPath = resolve(io.directory, besideTournament(name, 'cursor'))
+  const sent = new Map((await load(sentPath)).map(({ purpose, hash }) => [purpose, hash]))
+  let cursor = existsSync(cursorPath) ? await readFile(cursorPath, 'utf8') : undefined
+  const add = async (added: Line) => {
+    sent.set(added.purpose, added.hash)
+    await append(sentPath, `${JSON.stringify(added)}\n`)
+  }
   return {
-    pending: (purpose) => sent[purpose],
-    sending: async (purpose, hash) => {
-      sent = { ...sent, [purpose]: hash }
-      await save()
-    },
+    pending: (purpose) => sent.get(purpose) ?? undefined,
+    sending: (purpose, hash) => add({ purpose, hash }),
     settled: async (purpose) => {
-      if (sent[purpose] === undefined) return
-      sent = Object.fromEntries(Object.entries(sent).filter(([key]) => key !== purpose))
-      await save()
+      if (typeof sent.get(purpose) === 'string') await add({ purpose, hash: null })
     },
     cursor: () => cursor,
     keepCursor: async (next) => {
       if (next === cursor) return
       cursor = next
-      await save()
+      await writeNewFile(cursorPath, next, { mode: 0o644, force: true })
     },
   }
 }
 
-async function load(path: string): Promise<z.infer<typeof schema>> {
-  if (!existsSync(path)) return { sent: {} }
+/** On the disk when it resolves, in one piece, whoever else adds at the same time. */
+async function append(path: string, text: string): Promise<void> {
+  const file = await open(path, 'a', 0o644)
   try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')))
+    await file.write(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+async function load(path: string): Promise<readonly Line[]> {
+  if (!existsSync(path)) return []
+  try {
+    const lines = (await readFile(path, 'utf8')).split('\n').filter((text) => text !== '')
+    return lines.map((text) => line.parse(JSON.parse(text)))
   } catch (cause) {
     throw failure(
       `${path} is damaged: it should tell which transactions were sent.`,

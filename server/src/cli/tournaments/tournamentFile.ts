@@ -17,8 +17,8 @@ export const defaultTournamentName = 'tournament.json'
  * @param name of the tournament's file
  * @param kind what the other file holds
  */
-export function besideTournament(name: string, kind: 'bracket' | 'progress'): string {
-  return `${name.replace(/\.json$/, '')}.${kind}.json`
+export function besideTournament(name: string, kind: 'bracket.json' | 'sent.jsonl' | 'cursor'): string {
+  return `${name.replace(/\.json$/, '')}.${kind}`
 }
 
 /** A tournament and where it is, as its file holds them. Players and referee need no more than this file. */
