@@ -1,5 +1,6 @@
 import { custom, decodeFunctionData, encodeFunctionResult } from 'viem'
 import { streamChannelsAbi } from '../../sdk/dist/abi/index.js'
+import { streamChannels } from '../../server/dist/artifacts/streamChannels.js'
 import { runtimeCode } from '../../server/dist/deploy/runtimeCode.js'
 import { deployment, deposited } from '../fixture.mjs'
 
@@ -31,7 +32,7 @@ export function createConstantChain() {
     eth_blockNumber: () => block.number,
     eth_getBlockByNumber: () => block,
     eth_getLogs: () => [],
-    eth_getCode: () => runtimeCode(deployment.chainId, deployment.contract),
+    eth_getCode: () => runtimeCode(streamChannels, deployment.chainId, deployment.contract),
     eth_call: ([{ data }]) => {
       const { functionName } = decodeFunctionData({ abi: streamChannelsAbi, data })
       const result = [deposited, 0n, openedAt, 0, false]
