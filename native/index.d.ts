@@ -2,7 +2,7 @@
 export type KeyTable = Uint8Array
 
 /**
- * The table of a public key, some 8 kB, made in about the time of two checks.
+ * The table of a public key, some 8 kB.
  *
  * @param publicKey 65 bytes `04‖x‖y`
  * @returns undefined when that is no point of the curve

@@ -41,7 +41,7 @@ export type P256 = {
 export type SluiceCrypto = {
   /** Which secp256k1 runs: the compiled library (Node only) or its WebAssembly build. */
   readonly engine: 'native' | 'portable'
-  /** Whether keys that sign often are checked by tables of their multiples, in less than half the time. */
+  /** Whether keys that sign often are checked by tables of their multiples. */
   readonly hasTables: boolean
   readonly keccak256: Keccak256
   readonly secp256k1: Secp256k1

@@ -6,7 +6,7 @@ type Verify = (digest: Uint8Array, rs: Uint8Array) => boolean
 /** `@sluice/secp256k1`, compiled where it was installed. */
 export type PreparedKeys = typeof library
 
-/** Checks after which a key counts as one that signs often: a table costs about as much as two checks save. */
+/** Checks after which a key counts as one that signs often: a table costs as much as a few checks. */
 const checksBefore = 4
 
 /** The library of tables when it was compiled on this machine. */
