@@ -48,6 +48,12 @@ export const timing = {
   farewellMs: 5_000,
   /** How often the payer checks that the payee is there. */
   pingMs: 5_000,
+  /** How long a payer that lost its connection waits before its first try: most cuts are over at once. */
+  firstRetryMs: 50,
+  /** How long it waits before the second; each later try waits twice as long … */
+  retryMs: 500,
+  /** … and none longer than this. */
+  longestRetryMs: 15_000,
   /** How long a payee may be silent before the payer stops paying. */
   silenceMs: 15_000,
 } as const

@@ -156,6 +156,41 @@ describe('a session', () => {
     expect(world.payer().state().phase).to.equal('stopped')
   })
 
+  it('keeps one machine of a channel while its consent is signed, whoever leaves and comes back (I20)', async () => {
+    let finish: (() => void) | undefined
+    const world = createWorld({
+      signClose: (id, amount) =>
+        new Promise((resolve) => {
+          finish = () => {
+            void Promise.resolve(operator.signClose(id, amount)).then(resolve)
+          }
+        }),
+    })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    // Nothing is unsettled, so nothing but the signature keeps the channel.
+    world.chain.state = { ...world.chain.state, claimed: world.disk.records.get(channelId)?.accepted ?? 0n }
+    await world.hub().onChain(channelId, world.chain.state)
+    const before = await world.hub().channel(channelId)
+    world.payer().stop()
+    await world.clock.advance(100)
+    expect(finish).not.to.equal(undefined)
+    world.reachable(false)
+    world.cut()
+    await world.clock.advance(100)
+    expect(await world.hub().channel(channelId)).to.equal(before)
+    finish?.()
+    await world.clock.advance(100)
+    expect(world.disk.records.get(channelId)?.consent).not.to.equal(undefined)
+    // Once it is durable the channel is let go, and its successor starts from the consent.
+    const after = await world.hub().channel(channelId)
+    expect(after).not.to.equal(before)
+    expect(after?.record()).to.deep.equal(world.disk.records.get(channelId))
+    expect(world.faults).to.deep.equal([])
+  })
+
   it('says that the budget runs low, then that it is spent, and goes on after a top-up', async () => {
     const world = createWorld({ record: payerRecord({ budget: 40_000n }) })
     world.payer().start()

@@ -15,7 +15,7 @@ import {
   type PayerStore,
   type StoredTip,
 } from '@sluice/sdk/session'
-import type { ChannelState, Hex } from '@sluice/sdk'
+import type { ChannelState, Hex, OperatorSigner } from '@sluice/sdk'
 import { createVirtualClock, type VirtualClock } from '../../support/virtualClock.js'
 
 import { channelId, channelIdOf, offer, operator, payerRecord, verifier, voucherSigner } from './parties.js'
@@ -78,7 +78,13 @@ export type World = {
 }
 
 /** A payer, a payee, a chain and a network in one process under one virtual clock. */
-export function createWorld(options: { readonly fate?: Fate; readonly record?: PayerRecord } = {}): World {
+export function createWorld(
+  options: {
+    readonly fate?: Fate
+    readonly record?: PayerRecord
+    readonly signClose?: OperatorSigner['signClose']
+  } = {},
+): World {
   const clock = createVirtualClock()
   const disk = createDisk()
   const chain: World['chain'] = {
@@ -111,7 +117,7 @@ export function createWorld(options: { readonly fate?: Fate; readonly record?: P
       store: disk,
       chain: { channelState: () => chain.read() },
       verifier,
-      operator,
+      operator: { ...operator, ...(options.signClose ? { signClose: options.signClose } : {}) },
       clock,
       random: (length) => new Uint8Array(length).fill((seed += 1)),
       channelId: channelIdOf,

@@ -35,6 +35,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
 
   let busy = false
   const queue: Queued[] = []
+  let rested: (() => void) | undefined
 
   const performer = createPerformer({
     save: (record, tip) => (broken ? Promise.resolve() : store.save(record, tip)),
@@ -43,6 +44,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     step,
     failed: breakOff,
     fault,
+    idle: rest,
   })
 
   const judge = createJudge({
@@ -162,7 +164,10 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   function drain(): void {
     if (busy) return
     const next = queue.shift()
-    if (next === undefined) return
+    if (next === undefined) {
+      rest()
+      return
+    }
     busy = true
     const release = (): void => {
       busy = false
@@ -172,6 +177,17 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     else if (broken) release()
     else if (next.type === 'voucher') voucher(next, release)
     else step({ ...next, nowMs: clock.now() }, release)
+  }
+
+  function isResting(): boolean {
+    return !busy && queue.length === 0 && performer.isIdle()
+  }
+
+  function rest(): void {
+    if (rested === undefined || !isResting()) return
+    const then = rested
+    rested = undefined
+    then()
   }
 
   function voucher(message: VoucherMessage, release: () => void): void {
@@ -295,6 +311,11 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     },
     submitted: (transaction) => {
       step({ type: 'submitted', transaction })
+    },
+    isResting,
+    onceRested: (then) => {
+      rested = then
+      rest()
     },
     stop: () => {
       stopped = true

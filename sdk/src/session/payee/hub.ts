@@ -158,9 +158,21 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     return start(record, new Map())
   }
 
+  function isIdle(channel: PayeeChannel): boolean {
+    const { session, holdEndsMs } = channel.state()
+    return session === undefined && holdEndsMs === undefined && !users.has(channel)
+  }
+
+  /** Lets go of a channel nobody uses, once what it is still doing is durable: its successor starts from the store. */
   function evict(channel: PayeeChannel): void {
-    const { session, holdEndsMs, record } = channel.state()
-    if (session !== undefined || holdEndsMs !== undefined || users.has(channel)) return
+    if (!isIdle(channel)) return
+    if (!channel.isResting()) {
+      channel.onceRested(() => {
+        evict(channel)
+      })
+      return
+    }
+    const { record } = channel.state()
     channel.stop()
     if (channels.get(record.channelId) === channel) channels.delete(record.channelId)
   }

@@ -14,6 +14,8 @@ export type PerformerParameters = {
   /** Something could not be stored; `act` is told of every later effect nevertheless. */
   readonly failed: (error: unknown) => void
   readonly fault: (error: unknown) => void
+  /** All that was added is performed. */
+  readonly idle: () => void
 }
 
 /** The effects of one step, performed up to `next`. */
@@ -37,10 +39,13 @@ type Batch = {
 export function createPerformer(parameters: PerformerParameters): {
   /** Adds the effects of a step; `done` is called when they are performed. */
   readonly add: (effects: readonly PayeeEffect[], done?: () => void) => void
+  /** Whether all that was added is performed, and what followed from it. */
+  readonly isIdle: () => boolean
 } {
-  const { save, act, consent, step, failed, fault } = parameters
+  const { save, act, consent, step, failed, fault, idle } = parameters
   const queue: Batch[] = []
   let flushing = false
+  let unended = 0
 
   function begin(batch: Batch, work: () => Promise<unknown>, caught: (error: unknown) => void): void {
     const settled = (): void => {
@@ -91,6 +96,8 @@ export function createPerformer(parameters: PerformerParameters): {
     const end = (): void => {
       if (followUp !== undefined) step(followUp, done)
       else done?.()
+      unended -= 1
+      if (unended === 0) idle()
     }
     if (unfinished.length === 0) end()
     else void Promise.all(unfinished).catch(fault).then(end)
@@ -100,10 +107,12 @@ export function createPerformer(parameters: PerformerParameters): {
     add(effects, done) {
       const batch: Batch = { effects, done, next: 0, waiting: 0, unfinished: [], followUp: undefined }
       queue.push(batch)
+      unended += 1
       for (const effect of effects) {
         if (effect.type === 'save') begin(batch, async () => save(effect.record, effect.tip), failed)
       }
       flush()
     },
+    isIdle: () => unended === 0,
   }
 }

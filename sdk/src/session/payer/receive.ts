@@ -83,7 +83,8 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   const next: PayerState = {
     ...counted.state,
     acknowledged: greatest(state.acknowledged, received.highest.cumulative),
-    attempts: 0,
+    // Who joins and is cut off at once is not back yet: the shortest wait is for one cut, not for a loop of them.
+    attempts: Math.min(state.attempts, 1),
     said: without(counted.state.said, 'payee-offline'),
     lastSentMs: nowMs,
   }
@@ -138,7 +139,8 @@ function data(
 }
 
 function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs: number): PayerStep {
-  const heard: PayerState = { ...state, acknowledged: greatest(state.acknowledged, received.accepted) }
+  const acknowledged = greatest(state.acknowledged, received.accepted)
+  const heard: PayerState = { ...state, acknowledged, attempts: 0 }
   // Everything is spent: however little is due, a closed gate waits for it.
   const spentUp = received.spent >= received.accepted
   const counted = hear(terms, heard, received, spentUp, nowMs)

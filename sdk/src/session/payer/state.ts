@@ -50,7 +50,7 @@ export type PayerState = {
   readonly lastHeardMs: number
   readonly lastSentMs: number
   readonly lastPingMs: number
-  /** Failed attempts to reach the payee since it was last there. */
+  /** Lost connections and failed attempts since a voucher was last acknowledged, at most one of them before the last join. */
   readonly attempts: number
   /** Problems said already, so that each is said once until it has passed. */
   readonly said: ReadonlySet<string>

@@ -68,7 +68,10 @@ function connected(state: PayerState, input: PayerInputOf<'connected'>): PayerSt
 function disconnected(state: PayerState, input: PayerInputOf<'disconnected'>): PayerStep {
   if (isOver(state)) return still(state)
   const attempts = state.attempts + 1
-  const afterMs = Math.min(500 * 2 ** (attempts - 1), 15_000)
+  const afterMs =
+    attempts === 1
+      ? timing.firstRetryMs
+      : Math.min(timing.retryMs * 2 ** (attempts - 2), timing.longestRetryMs)
   const silentMs = input.nowMs - state.lastHeardMs
   const offline: PayerState = {
     ...state,

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import { timing } from '@sluice/sdk/session'
 import {
+  ack,
   now,
   greeting,
   step,
@@ -53,7 +54,7 @@ describe('the payer machine', () => {
       const { state, effects } = step(paying(), tick(now + timing.silenceMs))
       expect(brief(effects)).to.deep.equal(['problem payee-offline', 'hang up: payee silent'])
       const again = step(state, disconnected(now + timing.silenceMs))
-      expect(brief(again.effects)).to.deep.equal(['reconnect 500'])
+      expect(brief(again.effects)).to.deep.equal(['reconnect 50'])
     })
 
     for (const phase of ['offline', 'stopped', 'displaced', 'failed'] as const) {
@@ -63,19 +64,21 @@ describe('the payer machine', () => {
       })
     }
 
-    it('tries again with growing pauses, at most fifteen seconds, and from the start once joined', () => {
+    it('tries again with growing pauses, at most fifteen seconds, and at once again once it has paid', () => {
       let state = stateIn('joined')
       const pauses: string[] = []
-      for (let attempt = 0; attempt < 8; attempt += 1) {
+      for (let attempt = 0; attempt < 9; attempt += 1) {
         const after = step(state, disconnected(now + 1))
         state = after.state
         pauses.push(...brief(after.effects))
       }
       expect(pauses).to.deep.equal(
-        [500, 1000, 2000, 4000, 8000, 15000, 15000, 15000].map((ms) => `reconnect ${ms}`),
+        [50, 500, 1000, 2000, 4000, 8000, 15000, 15000, 15000].map((ms) => `reconnect ${ms}`),
       )
       const joined = run(state, connected(), say(greeting), proved, snapshot())
       expect(brief(step(joined, disconnected(now)).effects)).to.deep.equal(['reconnect 500'])
+      const paid = step(joined, ack(10_000n)).state
+      expect(brief(step(paid, disconnected(now)).effects)).to.deep.equal(['reconnect 50'])
     })
 
     for (const phase of ['stopped', 'displaced', 'failed'] as const) {
