@@ -12,7 +12,14 @@ import { isPayerMessage, readFrame } from './frames.js'
 import { frameBudget, type FrameLimits } from './frameBudget.js'
 import { once } from './once.js'
 import { createSession, type PayeeSession, type SessionListener } from './payeeSession.js'
-import { takenConnection, unproven } from './refusals.js'
+import {
+  notForPayees,
+  notJoined,
+  takenConnection,
+  tooManyFrames,
+  unknownChannel,
+  unproven,
+} from './refusals.js'
 import { initialPayeeState } from './state.js'
 
 export type PayeeHubParameters = {
@@ -275,20 +282,8 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
           .finally(() => (joining = undefined))
         return
       }
-      if (!isPayerMessage(message)) {
-        throw new SluiceError({
-          code: 'unexpected-message',
-          message: 'A payer does not say this.',
-          details: `message ${message.type}`,
-        })
-      }
-      if (session === undefined) {
-        throw new SluiceError({
-          code: 'unknown-channel',
-          message: 'Open or resume a channel first.',
-          details: `message ${message.type} before open or resume`,
-        })
-      }
+      if (!isPayerMessage(message)) throw notForPayees(message.type)
+      if (session === undefined) throw notJoined(message.type)
       session.channel.receive(id, message)
     }
 
@@ -304,14 +299,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
     })
     transport.onFrame((frame) => {
       try {
-        if (!allow()) {
-          throw new SluiceError({
-            code: 'rate-limited',
-            message: 'Too many messages.',
-            details: `at most ${parameters.limits.framesPerSecond} frames a second`,
-            retryable: true,
-          })
-        }
+        if (!allow()) throw tooManyFrames(parameters.limits.framesPerSecond)
         receive(readFrame(frame))
       } catch (error) {
         refuse(error)
@@ -325,12 +313,7 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   async function known(channelId: Hex): Promise<PayeeChannel> {
     const channel = await load(channelId)
     if (channel !== undefined) return channel
-    throw new SluiceError({
-      code: 'unknown-channel',
-      message: 'This payee does not know the channel.',
-      details: `channel ${channelId}; say open with its terms`,
-      action: 'resync',
-    })
+    throw unknownChannel(channelId)
   }
 
   return {

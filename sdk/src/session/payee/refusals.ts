@@ -18,3 +18,41 @@ export function unproven(challenge: Hex, signer: Address): SluiceError {
     details: `the challenge ${challenge} is not signed by ${signer}`,
   })
 }
+
+/** Nothing but `open` and `resume` may come before one of them. */
+export function notJoined(type: string): SluiceError {
+  return new SluiceError({
+    code: 'unknown-channel',
+    message: 'Open or resume a channel first.',
+    details: `message ${type} before open or resume`,
+  })
+}
+
+/** A message only payees send. */
+export function notForPayees(type: string): SluiceError {
+  return new SluiceError({
+    code: 'unexpected-message',
+    message: 'A payer does not say this.',
+    details: `message ${type}`,
+  })
+}
+
+/** A channel that was never opened here, or not yet. */
+export function unknownChannel(channelId: Hex): SluiceError {
+  return new SluiceError({
+    code: 'unknown-channel',
+    message: 'This payee does not know the channel.',
+    details: `channel ${channelId}; say open with its terms`,
+    action: 'resync',
+  })
+}
+
+/** More frames than the limit allows. */
+export function tooManyFrames(framesPerSecond: number): SluiceError {
+  return new SluiceError({
+    code: 'rate-limited',
+    message: 'Too many messages.',
+    details: `at most ${framesPerSecond} frames a second`,
+    retryable: true,
+  })
+}
