@@ -85,8 +85,7 @@ const pages = {
 export async function buildProduct() {
   await ensure(native)
   await ensure(generated)
-  await ensure(packages)
-  await ensure(pages)
+  await buildPackages()
 }
 
 /**
@@ -96,9 +95,16 @@ export async function buildProduct() {
  * test can tell whether they are right
  */
 export async function buildAll({ generate = true } = {}) {
-  await ensure(contracts)
-  await ensure(native)
-  if (generate) await ensure(generated)
+  if (generate) {
+    await ensure(contracts)
+    return buildProduct()
+  }
+  // Nothing of the packages waits for the contracts then, and the compiler of those keeps one core busy.
+  const built = await Promise.allSettled([ensure(contracts), ensure(native), buildPackages()])
+  for (const { reason } of built) if (reason !== undefined) throw reason
+}
+
+async function buildPackages() {
   await ensure(packages)
   await ensure(pages)
 }

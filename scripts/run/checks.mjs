@@ -8,7 +8,7 @@ import { root, run } from './process.mjs'
  * @typedef {{ name: string, command: string, args: string[], needs?: string, hint?: string }} Check
  */
 
-/** @type {Check[]} The slow ones first, so that two at a time end together. */
+/** @type {Check[]} The slow ones first, so that several at a time end together. */
 export const staticChecks = [
   { name: 'eslint', command: 'eslint', args: ['.', '--max-warnings', '0'] },
   {
@@ -46,32 +46,34 @@ export const staticChecks = [
 ]
 
 /**
- * Runs checks, by default two at a time, and shows what a failed one printed.
+ * Runs checks, by default two at a time, and tells what became of each and what a failed one printed.
  *
  * @param {Check[]} checks
- * @param {{ atOnce?: number, show?: boolean, env?: Record<string, string> }} [options]
+ * @param {{ atOnce?: number, show?: boolean, yields?: boolean, say?: (text: string) => void, env?: Record<string, string> }}
+ * [options] `show`: passes their output through; `yields`: whether they give way to other programs
  * @returns {Promise<import('./summary.mjs').Result[]>} one result a check, in the order given
  */
-export async function runChecks(checks, { atOnce = 2, show = false, env = {} } = {}) {
+export async function runChecks(checks, options = {}) {
   const todo = checks.filter(({ needs }) => needs === undefined || existsSync(path.join(root, needs)))
   const results = new Array(todo.length)
   let next = 0
   const worker = async () => {
     while (next < todo.length) {
       const index = next++
-      results[index] = await runCheck(todo[index], show, env)
+      results[index] = await runCheck(todo[index], options)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, worker))
+  await Promise.all(Array.from({ length: options.atOnce ?? 2 }, worker))
   return results
 }
 
-async function runCheck({ name, command, args, hint }, show, env) {
+async function runCheck(check, { show = false, yields = false, say = console.log, env = {} }) {
+  const { name, command, args, hint } = check
   const started = performance.now()
-  const { code, output } = await run(command, args, { env, show: show ? 'tee' : 'capture' })
+  const { code, output } = await run(command, args, { env, yields, show: show ? 'tee' : 'capture' })
   const milliseconds = performance.now() - started
   const failed = code === 0 ? 0 : 1
-  console.log(`${failed === 0 ? '    ok' : 'FAILED'}  ${name}  ${(milliseconds / 1000).toFixed(1)} s`)
-  if (failed === 1 && !show) console.log(`\n${output.trim()}\n${hint === undefined ? '' : `${hint}\n`}`)
+  say(`${failed === 0 ? '    ok' : 'FAILED'}  ${name}  ${(milliseconds / 1000).toFixed(1)} s`)
+  if (failed === 1 && !show) say(`\n${output.trim()}\n${hint === undefined ? '' : `${hint}\n`}`)
   return { name, passed: 1 - failed, failed, milliseconds }
 }

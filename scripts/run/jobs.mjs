@@ -58,6 +58,19 @@ function prepared(build, work) {
   }
 }
 
+/**
+ * What can be looked at while the tests run, which mostly wait: the static checks and the coverage of the contracts. They
+ * print nothing until they are asked for it, and give way to the tests.
+ */
+async function runBeside() {
+  const said = []
+  const coverage = runCoverage()
+  const options = { atOnce: 1, yields: true, say: (text) => void said.push(text) }
+  const checks = await runChecks(staticChecks, options)
+  const { result, output } = await coverage
+  return { results: [...checks, result], output: [output, ...said].join('\n') }
+}
+
 /** Named files run alone; without any, everything runs. */
 function tested(env) {
   return async (args) => {
@@ -66,12 +79,11 @@ function tested(env) {
       await ensureDependencies()
       await buildForTests()
       if (args.length > 0) return summarize([await runTests(args, env)])
-      const coverage = runCoverage()
-      results.push(...(await runChecks(staticChecks)))
-      results.push(await runTests([], env))
-      const { result, output } = await coverage
+      const beside = runBeside()
+      const tests = await runTests([], env)
+      const { results: others, output } = await beside
       console.log(output)
-      results.push(result)
+      results.push(...others, tests)
       if (env.SLUICE_DEEP === '1')
         results.push(...(await runChecks(deepParts(), { atOnce: 1, show: true, env })))
     } catch (error) {

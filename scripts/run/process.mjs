@@ -99,15 +99,32 @@ export class StepFailed extends Error {}
  */
 export async function step(label, work) {
   const started = performance.now()
+  endLine()
   process.stderr.write(`${label} ... `)
+  unended = label
+  const finish = (text) => {
+    // Another step began meanwhile and has the line: this one says again which it is.
+    const line = unended === label ? text : `${label}: ${text}`
+    if (unended !== label) endLine()
+    process.stderr.write(`${line}\n`)
+    unended = undefined
+  }
   try {
     const result = await work()
-    process.stderr.write(`${seconds(started)}\n`)
+    finish(seconds(started))
     return result
   } catch (error) {
-    process.stderr.write(`failed after ${seconds(started)}\n`)
+    finish(`failed after ${seconds(started)}`)
     throw error
   }
+}
+
+/** The step whose line is not ended yet. */
+let unended
+
+function endLine() {
+  if (unended !== undefined) process.stderr.write('\n')
+  unended = undefined
 }
 
 /** Seconds since `started`, for people. */
