@@ -16,6 +16,7 @@ const publicTestKeys = {
 } as const
 
 export const deployer = privateKeyToAccount(publicTestKeys.deployer)
+export const viewerKey = publicTestKeys.viewer
 export const viewer = privateKeyToAccount(publicTestKeys.viewer)
 export const secondViewerKey = publicTestKeys.secondViewer
 export const secondViewer = privateKeyToAccount(publicTestKeys.secondViewer)

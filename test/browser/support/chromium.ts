@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 
 const places = [
   process.env['SLUICE_CHROMIUM'],
@@ -23,15 +23,29 @@ function findChromium(): string {
   )
 }
 
+const args = [
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
 /** Starts a browser whose camera and microphone are a test picture and a tone. */
 export function startBrowser(): Promise<Browser> {
-  return chromium.launch({
+  return chromium.launch({ executablePath: findChromium(), args })
+}
+
+/**
+ * The same with an extension in it.
+ *
+ * @param extension its folder
+ * @param profile an empty folder, as extensions work in a profile of their own alone
+ */
+export function startBrowserWith(extension: string, profile: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
-    args: [
-      '--no-sandbox',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
+    args: [...args, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`],
+    // Given by Playwright, they would keep it out.
+    ignoreDefaultArgs: ['--disable-extensions'],
   })
 }

@@ -2,7 +2,8 @@ import path from 'node:path'
 import type { BrowserContext } from 'playwright-core'
 import type { Hex } from 'viem'
 import type { LocalChain } from '../../../scripts/start/chain.ts'
-import { createTestWallet, type ChainProvider, type TestWallet } from '../../support/wallet.ts'
+import { createTestWallet, type TestWallet } from '../../support/wallet.ts'
+import { nodeAt, refusal, type WalletFault } from './node.ts'
 
 /** A wallet with a real key over the real chain, which a page finds by EIP-6963 and which remembers every prompt. */
 export type InjectedWallet = {
@@ -17,9 +18,6 @@ export type InjectedWallet = {
 
 /** What a person who declines makes a wallet say. */
 export const declined = { code: 4001, message: 'User rejected the request.' } as const
-
-/** An error as wallets throw it; `data` is what a reverted call said. */
-type WalletFault = { readonly code: number; readonly message: string; readonly data?: unknown }
 
 type Answer = { readonly result: unknown } | { readonly error: WalletFault }
 
@@ -84,30 +82,6 @@ export async function injectWallet(
       const { promise, resolve } = Promise.withResolvers<undefined>()
       thinking = promise
       return () => resolve(undefined)
-    },
-  }
-}
-
-function refusal(code: number, message: string, data?: unknown): Error {
-  return Object.assign(new Error(message), { code, data })
-}
-
-/** A node as wallets use it: what it says is passed on unchanged. */
-function nodeAt(url: string): ChainProvider {
-  let id = 0
-  return {
-    request: async ({ method, params }) => {
-      id += 1
-      const body = JSON.stringify({ jsonrpc: '2.0', id, method, params: params ?? [] })
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body,
-      })
-      const answer = (await response.json()) as { readonly result?: unknown; readonly error?: WalletFault }
-      if (answer.error === undefined) return answer.result
-      const { code, message, data } = answer.error
-      throw refusal(code, message, data)
     },
   }
 }
