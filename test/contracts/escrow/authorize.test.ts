@@ -113,6 +113,7 @@ describe('authorize', () => {
       ['FeeRangeInvalid', { minFeeBps: 501n }, [501n, 500n]],
       ['FeeRangeInvalid', { maxFeeBps: 10_001n }, [100n, 10_001n]],
       ['FeeRecipientIsZero', { feeRecipient: ZeroAddress }, [500n]],
+      ['FeeRecipientIsZero', { feeRecipient: ZeroAddress, minFeeBps: 0n }, [500n]],
       ['ShareTooLarge', { defaultShareBps: 10_001n }, [10_001n, 10_000n]],
       [
         'RefundDeadlineTooEarly',

@@ -109,6 +109,12 @@ describe('capture', () => {
       })
     })
 
+    it('holds the amount without an arbiter and without time for a ruling too', async () => {
+      const of = disputable({ arbiter: ZeroAddress, rulingWindow: 0n })
+      await captured(of, 500n)
+      expect(await state(of)).to.deep.include({ authorized: 500n, pending: 500n })
+    })
+
     it('restarts the window of what is pending, until its last second', async () => {
       await captured(disputable(), 600n)
       const first = (await now()) + window

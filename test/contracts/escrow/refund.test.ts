@@ -84,6 +84,12 @@ describe('refund', () => {
       expect(await state(disputable())).to.deep.include({ authorized: 500n, pending: 300n })
     })
 
+    it('takes a single base unit and holds the rest (E2)', async () => {
+      await captured(disputable(), 500n)
+      await refund(disputable(), 1n)
+      expect(await state(disputable())).to.deep.include({ authorized: 500n, pending: 499n })
+    })
+
     it('reverts with WrongNativeValue when value comes along', async () => {
       await captured(disputable(), 500n)
       await refused(refund(disputable(), 200n, receiver, 1n), 'WrongNativeValue', 1n, 0n)
