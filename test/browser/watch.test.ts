@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { fortune } from './support/bank.ts'
 import { usePages } from './support/pages.ts'
 import { expectStarved, expectTestCard, watchPicture } from './support/picture.ts'
+import { withoutDataChannel } from './support/noDataChannel.ts'
 import { arrive, connect, csvOf, openPage, open, spent, stop, watch, type Viewer } from './support/viewer.ts'
 import { declined } from './support/wallet.ts'
 
@@ -162,6 +163,21 @@ describe('the watch page in a browser, on a real chain, with a live picture', fu
     await (await watchPicture(second)).moves()
     await page.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
     await picture.stands()
+  })
+
+  it('is paid by a WebSocket where no data channel opens, without another prompt', async () => {
+    const { page, wallet, address } = viewer
+    const sockets = await withoutDataChannel(page)
+    await watch(viewer)
+    const picture = await watchPicture(page)
+    await picture.moves()
+    await spent(page, 0.004)
+    expect(sockets).to.have.length(1)
+    expect(sockets[0]).to.match(/[?]media=[0-9a-f]{32}$/)
+    const { captured } = await stop(page)
+    await picture.stands()
+    expect(await world().balance(address)).to.equal(fortune - BigInt(captured))
+    expect(wallet.prompts).to.deep.equal(['eth_requestAccounts', ...deposit])
   })
 
   it('holds to the spending limits before the wallet is asked', async () => {

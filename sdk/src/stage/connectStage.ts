@@ -75,14 +75,14 @@ export function connectStage(
         track.addEventListener('mute', () => onState?.('waiting'))
       })
       const channel = isSocketOnly ? undefined : connection.createDataChannel('sluice', { ordered: true })
-      const transport = channel && wrapDataChannel(channel, close)
       await connection.setLocalDescription()
       // The server's candidates are in its answer; ours are found by its checks, so gathering need not be waited for.
       const exchanged = await exchange(whep, connection.localDescription?.sdp ?? '')
       resource = exchanged.resource
       await connection.setRemoteDescription({ type: 'answer', sdp: exchanged.answer })
-      if (transport !== undefined && (await opens(channel, clock, patienceMs))) return transport
-      if (resource !== undefined && (isSocketOnly || connection.connectionState === 'connected')) {
+      const outcome = channel === undefined ? 'refused' : await opening(channel, clock, patienceMs)
+      if (channel !== undefined && outcome === 'open') return wrapDataChannel(channel, close)
+      if (resource !== undefined && canBring(connection.connectionState, outcome)) {
         const tied = await connectTied(connection, url, resource, close)
         isSocketOnly = true
         return tied
@@ -134,21 +134,24 @@ function endpointAt(url: string): string {
   return endpoint.href
 }
 
-function opens(channel: RTCDataChannel | undefined, clock: Clock, patienceMs: number): Promise<boolean> {
-  if (channel === undefined) return Promise.resolve(false)
+/** What became of a data channel: a server without them refuses it, and a network may keep it from opening in time. */
+type Opening = 'open' | 'refused' | 'late'
+
+function opening(channel: RTCDataChannel, clock: Clock, patienceMs: number): Promise<Opening> {
+  // What is refused by the answer is refused before the answer is taken.
+  if (channel.readyState === 'closed') return Promise.resolve('refused')
   return new Promise((resolve) => {
-    const settle = (opened: boolean): void => {
+    const settle = (outcome: Opening) => (): void => {
       cancel()
-      resolve(opened)
+      resolve(outcome)
     }
-    const cancel = clock.schedule(patienceMs, () => {
-      resolve(false)
-    })
-    channel.addEventListener('open', () => {
-      settle(true)
-    })
-    channel.addEventListener('close', () => {
-      settle(false)
-    })
+    const cancel = clock.schedule(patienceMs, settle('late'))
+    channel.addEventListener('open', settle('open'))
+    channel.addEventListener('close', settle('refused'))
   })
+}
+
+/** Whether the picture can come without a data channel: one that was refused at once says nothing of the connection yet. */
+function canBring(state: RTCPeerConnectionState, outcome: Opening): boolean {
+  return outcome === 'late' ? state === 'connected' : state !== 'failed' && state !== 'closed'
 }

@@ -72,8 +72,9 @@ export async function acceptViewer(parameters: ViewerParameters): Promise<Viewer
       video: publisher.video === undefined ? undefined : senderOf('video'),
       audio: publisher.hasAudio ? senderOf('audio') : undefined,
     },
-    // What is sent to nobody's address is delivered to nobody.
-    isReachable: () => connection.connectionState === 'connected',
+    // What is sent to nobody's address is delivered to nobody. The connection's own state also waits for the data channel,
+    // which need not come.
+    isReachable: () => connection.dtlsTransports.every(({ state }) => state === 'connected'),
     price: parameters.price,
     clock,
     onFault,
