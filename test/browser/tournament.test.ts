@@ -2,11 +2,13 @@ import { expect } from 'chai'
 import { findings } from './support/axe.ts'
 import { usePages } from './support/pages.ts'
 import {
+  agrees,
   connect,
   create,
   joins,
   passJoining,
   passDisputing,
+  sponsors,
   tournamentPath as path,
   winsOf,
 } from './support/tournament.ts'
@@ -66,6 +68,46 @@ describe('the tournament page in three browsers, on a real chain', function () {
     expect(host.wallet.prompts).to.deep.equal(['eth_requestAccounts', ...signed, ...sent])
   })
 
+  it('takes sponsors, and is final at once when all players signed: by one link from browser to browser (T3, T5)', async () => {
+    const link = await create(world(), host, ada.address)
+    ada.wallet.mood.batch = 'supported'
+    for (const player of [ada, ben]) await joins(player, link)
+    await sponsors(ada, '5')
+    expect(await findings(ada.page), 'sponsored').to.deep.equal([])
+    await host.page.getByText('24.00 USDC').waitFor()
+    await passJoining(world(), host)
+    await host.page.getByRole('button', { name: winsOf(ben) }).click()
+    await host.page.getByRole('button', { name: 'Report the result' }).click()
+
+    const signed = await agrees(ada)
+    expect(await findings(ada.page), 'agreed').to.deep.equal([])
+    // What does not belong to this result is refused, whoever sent it.
+    await host.page.getByLabel('Link that a player sent you').fill(damaged(signed))
+    await host.page.getByRole('button', { name: 'Add', exact: true }).click()
+    await host.page.getByText('This signature does not belong to this result.').waitFor()
+    await host.page.getByText('0 of 2 players signed').waitFor()
+
+    await ben.page.goto(signed)
+    await ben.page.getByText('1 of 2 players signed').waitFor()
+    await ben.page.getByRole('button', { name: 'The result is right: sign it' }).click()
+    await ben.page.getByText('2 of 2 players signed').waitFor()
+    // The browser remembers what it gathered.
+    await ben.page.reload()
+    await ben.page.getByRole('button', { name: 'Make it final now' }).click()
+    await ben.page.getByRole('button', { name: 'Pay the winners' }).click()
+    await ben.page.getByText('Everything has been paid out.').waitFor()
+
+    const balance = (of: Viewer) => world().balance(of.address)
+    // Of 19 USDC from stakes and 5 from the sponsor the winner has 70 %.
+    expect(await balance(ben)).to.equal(fortune - 10_000_000n + 16_800_000n)
+    expect(await balance(ada)).to.equal(fortune - 15_000_000n + 7_200_000n)
+    expect(await balance(host)).to.equal(fortune + 1_000_000n)
+    const asked = 'eth_requestAccounts'
+    const [paid, agreed, sent] = ['wallet_sendCalls', 'eth_signTypedData_v4', 'eth_sendTransaction']
+    expect(ada.wallet.prompts).to.deep.equal([asked, paid, paid, agreed])
+    expect(ben.wallet.prompts).to.deep.equal([asked, agreed, sent, agreed, sent, sent])
+  })
+
   it('gives everybody the stake back when the referee declares it void, and both bonds to whoever disputed (T6, T12)', async () => {
     const referee = await arrive(world(), browser(), path)
     const link = await create(world(), host, referee.address)
@@ -108,3 +150,8 @@ describe('the tournament page in three browsers, on a real chain', function () {
     }
   })
 })
+
+/** The link with another signature in it. */
+function damaged(link: string): string {
+  return link.replace(/[0-9a-f]{2}(?=[0-9a-f]{40}(?:&|$))/, (pair) => (pair === '11' ? '22' : '11'))
+}

@@ -5,6 +5,7 @@ export type Token = { readonly symbol: string; readonly decimals: number }
 
 /** How amounts are written in one language. */
 export type Money = {
+  readonly symbol: string
   /** Whole tokens with their symbol, such as `5.00 USDC`; `digits` behind the point at most, at least two. */
   readonly token: (amount: bigint, digits?: number) => string
   /** The same without the symbol. */
@@ -31,6 +32,7 @@ export function createMoney(locale: string, token: Token, priceUsd: string | und
   }
 
   return {
+    symbol: token.symbol,
     plain,
     token: (amount, digits) => `${plain(amount, digits)} ${token.symbol}`,
     fiat: (amount) => {

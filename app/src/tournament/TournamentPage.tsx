@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
+import { useText } from '../text/language.ts'
 import { Shell } from '../ui/Shell.tsx'
 import { DemoSheet } from '../wallet/demo/DemoSheet.tsx'
 import type { Questions } from '../wallet/demo/questions.ts'
 import { shortOf, usePageState, useTournamentPage } from './context.ts'
+import { Amounts } from './parts/Amounts.tsx'
 import { BracketView } from './parts/BracketView.tsx'
 import { Create } from './parts/Create.tsx'
 import { Desk } from './parts/Desk.tsx'
@@ -44,6 +46,7 @@ function Running(): ReactNode {
         <BracketView known={known} standing={standing} />
         <Results known={known} standing={standing} />
         <Players known={known} />
+        <Amounts title={words.sponsors} known={known} of={known.sponsors} />
       </div>
       <div className="tournament-side">
         <section className="card" aria-label={words.next}>
@@ -58,7 +61,7 @@ function Running(): ReactNode {
 }
 
 function WalletPill(): ReactNode {
-  const words = useWords()
+  const text = useText()
   const { model } = useTournamentPage()
   const { wallet } = usePageState()
   if (wallet === undefined) return null
@@ -68,7 +71,7 @@ function WalletPill(): ReactNode {
         {wallet.name} {shortOf(wallet.address)}
       </span>
       <button type="button" className="quiet" onClick={() => void model.disconnect()}>
-        {words.disconnect}
+        {text.watch.disconnect}
       </button>
     </>
   )

@@ -8,6 +8,7 @@ import { announceDemoWallets } from '../wallet/demo/announce.ts'
 import { discoverWallets, walletMemory } from '../wallet/discovery.ts'
 import { Context, type TournamentContext } from './context.ts'
 import { createFollower } from './model/follow.ts'
+import { createGathering } from './model/gathering.ts'
 import { readInvite } from './model/invite.ts'
 import { initialState, type TournamentPageState } from './model/state.ts'
 import { createTournamentModel, rememberedDecisions } from './model/tournament.ts'
@@ -41,19 +42,23 @@ async function make(config: PageConfig) {
   const follower = createFollower({ client, state, nowMs: clock.now, rules })
   const page = (): string => location.href
   const goTo = (link: string): void => history.replaceState(undefined, '', link)
+  const gathering = createGathering({ client, chainId: config.chainId, state, memory, page })
   const context: TournamentContext = {
     config,
     state,
     wallets: discoverWallets(),
     nowMs: clock.now,
     page,
-    model: createTournamentModel({ state, config, memory, follower, goTo, page }),
+    model: createTournamentModel({ state, config, memory, follower, gathering, goTo, page }),
   }
   const questions = announceDemoWallets(config)
   onReturn(context)
   const look = (): void => {
     // A node that does not answer is asked again; what a person does says so itself.
-    follower.look().catch(() => undefined)
+    follower
+      .look()
+      .then(context.model.takeUp)
+      .catch(() => undefined)
   }
   look()
   every(config.chainId === localChainId ? lookMs.local : lookMs.public, look)

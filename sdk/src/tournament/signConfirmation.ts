@@ -1,6 +1,5 @@
-import { signTypedData } from 'viem/actions'
-import { contextOf, resolveAccount, resolveDeployment, type ChainClient } from '../chain/context.js'
-import { toSluiceError } from '../chain/toSluiceError.js'
+import { resolveAccount, resolveDeployment, type ChainClient } from '../chain/context.js'
+import { signTyped } from '../chain/signTyped.js'
 import type { WriteParameters } from '../chain/transact.js'
 import type { SluiceError } from '../errors.js'
 import type { Confirmation } from './confirm.js'
@@ -38,9 +37,7 @@ export async function signConfirmation(
   const state = await readState(client, deployment, id)
   requireStage(id, state, 'reported')
   const data = confirmationTypedData({ ...deployment, tournamentId: id, root: state.root })
-  const signature = await signTypedData(client, { account, ...data }).catch(async (error: unknown) => {
-    throw await toSluiceError(error, contextOf(client, tournaments))
-  })
+  const signature = await signTyped(client, account, data, tournaments)
   return { player: account.address, signature }
 }
 

@@ -54,7 +54,7 @@ export async function create(world: PagesWorld, host: Viewer, referee: string): 
   await page.getByRole('button', { name: 'Create the tournament' }).click()
   await page.getByRole('heading', { name: 'Eastgate Cup' }).waitFor()
   await page.getByRole('img', { name: 'QR code of the invitation' }).waitFor()
-  return await page.getByLabel('Link').inputValue()
+  return await page.getByLabel('Link', { exact: true }).inputValue()
 }
 
 export async function joins(player: Viewer, link: string): Promise<void> {
@@ -65,6 +65,22 @@ export async function joins(player: Viewer, link: string): Promise<void> {
   await page.getByText(/confirmations? in your wallet/).waitFor()
   await page.getByRole('button', { name: 'Join' }).click()
   await page.getByText('You play').waitFor()
+}
+
+/** Adds to the prizes, whole tokens. */
+export async function sponsors({ page }: Viewer, amount: string): Promise<void> {
+  await page.getByText('Add to the prizes').first().click()
+  await page.getByLabel('Amount in USDC').fill(amount)
+  await page.getByText(/called off[.] .* confirmations? in your wallet/).waitFor()
+  await page.getByRole('button', { name: `Add ${amount}.00 USDC to the prizes` }).click()
+  await page.getByRole('heading', { name: 'Sponsors' }).waitFor()
+}
+
+/** Signs that the result is right; returns the link to pass on. */
+export async function agrees({ page }: Viewer): Promise<string> {
+  await page.getByRole('button', { name: 'The result is right: sign it' }).click()
+  await page.getByText('1 of 2 players signed').waitFor()
+  return await page.getByLabel('Link with the signatures', { exact: true }).inputValue()
 }
 
 /** How the button is called that says that somebody won. */

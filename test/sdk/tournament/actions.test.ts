@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { createPublicClient, custom, type Address } from 'viem'
+import { createPublicClient, custom, type Address, type Hex } from 'viem'
 import { SluiceError } from '../../../sdk/dist/index.js'
 import {
   buildResult,
@@ -99,7 +99,11 @@ describe('sdk actions of tournaments', () => {
     const placings = poor.map(({ address }, index) => ({ player: address, rank: index + 1 }))
     const { result, prizes, root } = buildResult({ tournament, players: 2, sponsored: 41n, placings })
     expect((await of(host).submitResult({ tournament, result })).root).to.equal(root)
-    const signatures = await Promise.all(poor.map((player) => of(player).signConfirmation({ tournament })))
+    const signatures = await Promise.all(
+      poor.map((player) =>
+        of(player).signConfirmation({ tournament, account: likeHardware(player.account) }),
+      ),
+    )
     expect(await of(relayer).confirm({ tournament, signatures })).to.include({ pool: 221n, rake: 20n })
     const { transactions } = await of(relayer).payMany({ tournament, prizes, batch: 1 })
     expect(transactions.map(({ reward }) => reward)).to.deep.equal([1n, 1n])
@@ -235,3 +239,14 @@ describe('sdk actions of tournaments', () => {
     expect(shallow.cursor).to.include('"tournaments":{}')
   })
 })
+
+/** The same account as a hardware wallet signs: with 0 or 1 at the end, where contracts want 27 or 28. */
+function likeHardware(account: Person['account']): Person['account'] {
+  return {
+    ...account,
+    signTypedData: async (data) => {
+      const signature = await account.signTypedData(data)
+      return `${signature.slice(0, -2)}0${String(Number.parseInt(signature.slice(-2), 16) - 27)}` as Hex
+    },
+  }
+}

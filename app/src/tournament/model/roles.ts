@@ -46,8 +46,10 @@ export function dutiesOf(
 }
 
 function concerns({ verb, who }: NextStep, { host, referee, player }: Roles): boolean {
-  // The page cannot gather signatures, take sponsors, or pay one winner elsewhere.
-  if (verb === 'confirm' || verb === 'claim' || verb === 'sponsor' || verb === 'create') return false
+  // The page cannot pay one winner elsewhere.
+  if (verb === 'claim' || verb === 'create') return false
+  // Whoever has a part in it may gather what the players sign.
+  if (verb === 'confirm') return host || referee || player
   if (verb === 'join') return !player
   switch (who) {
     case 'host':

@@ -1,5 +1,11 @@
 import type { Address, Hex, SluiceError } from '@sluice/sdk'
-import type { PaymentPlan, RebuiltTournament, TournamentState, TournamentVerb } from '@sluice/sdk/tournament'
+import type {
+  Confirmation,
+  PaymentPlan,
+  RebuiltTournament,
+  TournamentState,
+  TournamentVerb,
+} from '@sluice/sdk/tournament'
 import type { Decision } from './bracket.ts'
 
 /** A wallet prompt that is open, as 1 of 2. */
@@ -7,11 +13,15 @@ export type PromptStep = { readonly index: number; readonly of: number; readonly
 
 /** What paying for something will take, asked before anything is signed. */
 export type Quote = {
-  readonly verb: 'create' | 'join' | 'challenge'
   readonly plan: PaymentPlan
+  /** What is paid, base units. */
+  readonly amount: bigint
   /** Wei that the network will take for it; undefined when that cannot be told yet. */
   readonly fee: bigint | undefined
 }
+
+/** What is paid for, and asked for before. */
+export type PaidVerb = 'create' | 'join' | 'sponsor' | 'challenge'
 
 /** Everything that the page shows. */
 export type TournamentPageState = {
@@ -31,9 +41,11 @@ export type TournamentPageState = {
   readonly decisions: readonly Decision[]
   /** The rules as the invitation tells them, if their hash is the one on the chain. */
   readonly rules: string | undefined
-  readonly busy: TournamentVerb | undefined
+  /** What players signed of the result that stands, as far as this browser has it. */
+  readonly confirmations: readonly Confirmation[]
+  readonly busy: TournamentVerb | 'sign' | undefined
   readonly step: PromptStep | undefined
-  readonly quote: Quote | undefined
+  readonly quotes: Readonly<Partial<Record<PaidVerb, Quote>>>
   readonly problem: SluiceError | undefined
 }
 
@@ -48,8 +60,9 @@ export const initialState: TournamentPageState = {
   drawn: undefined,
   decisions: [],
   rules: undefined,
+  confirmations: [],
   busy: undefined,
   step: undefined,
-  quote: undefined,
+  quotes: {},
   problem: undefined,
 }

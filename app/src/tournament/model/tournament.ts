@@ -6,6 +6,7 @@ import {
   buildResult,
   cancelTournament,
   challenge,
+  confirm,
   createTournament,
   createTournamentCall,
   finalize,
@@ -15,10 +16,13 @@ import {
   planChallenge,
   planCreateTournament,
   planJoin,
+  planSponsor,
   prizesOfResult,
   refund,
   refundable,
   rule,
+  signConfirmation,
+  sponsor,
   submitResult,
   unpaidPrizes,
   type Bracket,
@@ -35,15 +39,18 @@ import { connectWallet, type ConnectedWallet } from '../../wallet/connect.ts'
 import { walletMemory, type FoundWallet } from '../../wallet/discovery.ts'
 import { walletErrorOf } from '../../wallet/errors.ts'
 import { bracketAfter, type Decision } from './bracket.ts'
+import { readAgreement } from './agreement.ts'
 import type { Follower } from './follow.ts'
+import type { Gathering } from './gathering.ts'
 import { inviteLink } from './invite.ts'
-import type { PromptStep, Quote, TournamentPageState } from './state.ts'
+import type { PaidVerb, PromptStep, Quote, TournamentPageState } from './state.ts'
 
 export type TournamentParameters = {
   readonly state: Store<TournamentPageState>
   readonly config: PageConfig
   readonly memory: Memory
   readonly follower: Follower
+  readonly gathering: Gathering
   /** Shows another address without loading the page anew. */
   readonly goTo: (link: string) => void
   readonly page: () => string
@@ -57,6 +64,9 @@ export type TournamentModel = {
   /** Asks what something will take of the person, before anything is signed. */
   readonly quoteCreate: (tournament: Tournament) => Promise<void>
   readonly quote: (verb: 'join' | 'challenge') => Promise<void>
+  readonly quoteSponsor: (amount: bigint) => Promise<void>
+  /** Adds to the prizes, base units. */
+  readonly sponsorBy: (amount: bigint) => Promise<void>
   readonly create: (tournament: Tournament, rules: string) => Promise<void>
   /** Records who won a match, in this browser. */
   readonly decide: (decision: Decision) => void
@@ -65,10 +75,16 @@ export type TournamentModel = {
   readonly ruleBy: (bracket: Bracket) => Promise<void>
   /** Decides a dispute by the result that stands. */
   readonly uphold: () => Promise<void>
+  /** Signs that the result is right, as a player. */
+  readonly sign: () => Promise<void>
+  /** Takes up what this browser remembers and what the address carries of it. */
+  readonly takeUp: () => Promise<void>
+  /** Takes what a player sent, a link with one or several signatures. */
+  readonly gather: (link: string) => Promise<void>
   readonly act: (
     verb: Extract<
       TournamentVerb,
-      'join' | 'leave' | 'challenge' | 'annul' | 'finalize' | 'pay' | 'cancel' | 'refund'
+      'join' | 'leave' | 'confirm' | 'challenge' | 'annul' | 'finalize' | 'pay' | 'cancel' | 'refund'
     >,
   ) => Promise<void>
 }
@@ -78,7 +94,7 @@ export const bracketMemory = (id: Hex): string => `sluice.bracket.${id}`
 
 /** The tournament page without its looks. */
 export function createTournamentModel(parameters: TournamentParameters): TournamentModel {
-  const { state, config, memory, follower } = parameters
+  const { state, config, memory, follower, gathering } = parameters
   let wallet: ConnectedWallet | undefined
 
   function connected(): ConnectedWallet {
@@ -102,7 +118,7 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
   }
 
   /** Does something; what goes wrong is shown. */
-  async function attempt(busy: TournamentVerb | undefined, work: () => Promise<unknown>): Promise<void> {
+  async function attempt(busy: TournamentPageState['busy'], work: () => Promise<unknown>): Promise<void> {
     if (state.get().busy !== undefined) return
     state.patch({ busy, step: undefined, problem: undefined })
     try {
@@ -134,7 +150,7 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
     memory.forget(walletMemory)
     await wallet?.disconnect().catch(() => undefined)
     wallet = undefined
-    state.patch({ wallet: undefined, quote: undefined, problem: undefined })
+    state.patch({ wallet: undefined, quotes: {}, problem: undefined })
   }
 
   /** What the network takes for a creation; undefined when the node cannot tell before the token was allowed. */
@@ -145,10 +161,11 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
     return gas === undefined ? undefined : gas * (await getGasPrice(client))
   }
 
-  const quoted = (verb: Quote['verb'], ask: () => Promise<Omit<Quote, 'verb'>>): Promise<void> =>
+  const quoted = (verb: PaidVerb, ask: () => Promise<Quote>): Promise<void> =>
     attempt(undefined, async () => {
-      state.patch({ quote: undefined })
-      state.patch({ quote: { verb, ...(await ask()) } })
+      state.patch({ quotes: { ...state.get().quotes, [verb]: undefined } })
+      const quote = await ask()
+      state.patch({ quotes: { ...state.get().quotes, [verb]: quote } })
     })
 
   const resultOf = (bracket: Bracket): TournamentResult => {
@@ -167,6 +184,8 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
         return join(client, { tournament, onStep })
       case 'challenge':
         return challenge(client, { tournament, onStep })
+      case 'confirm':
+        return confirm(client, { tournament, signatures: state.get().confirmations })
       case 'leave':
         return leave(client, { tournament })
       case 'annul':
@@ -189,19 +208,30 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
     quoteCreate: (tournament) =>
       quoted('create', async () => ({
         plan: await planCreateTournament(connected().client, { tournament }),
+        amount: tournament.bond,
         fee: await feeOf(tournament),
       })),
     quote: (verb) =>
       quoted(verb, async () => {
         const { tournament } = known()
         const plan = verb === 'join' ? planJoin : planChallenge
-        return { plan: await plan(connected().client, { tournament }), fee: undefined }
+        const amount = verb === 'join' ? tournament.stake : tournament.challengeBond
+        return { plan: await plan(connected().client, { tournament }), amount, fee: undefined }
       }),
+    quoteSponsor: (amount) =>
+      quoted('sponsor', async () => {
+        const { tournament } = known()
+        return { plan: await planSponsor(connected().client, { tournament, amount }), amount, fee: undefined }
+      }),
+    sponsorBy: (amount) =>
+      attempt('sponsor', () =>
+        sponsor(connected().client, { tournament: known().tournament, amount, onStep }),
+      ),
     create: (tournament, rules) =>
       attempt('create', async () => {
         const { tournamentId } = await createTournament(connected().client, { tournament, onStep })
         parameters.goTo(inviteLink(parameters.page(), tournamentId, rules))
-        state.patch({ id: tournamentId, rules: rules === '' ? undefined : rules, quote: undefined })
+        state.patch({ id: tournamentId, rules: rules === '' ? undefined : rules, quotes: {} })
       }),
     decide: (decision) => {
       const { id, drawn, decisions } = state.get()
@@ -228,6 +258,19 @@ export function createTournamentModel(parameters: TournamentParameters): Tournam
         if (result === undefined) throw new Error('a disputed tournament has a result')
         return rule(connected().client, { tournament, result })
       }),
+    sign: () =>
+      attempt('sign', async () => {
+        const { tournament } = known()
+        await gathering.add([await signConfirmation(connected().client, { tournament })])
+      }),
+    takeUp: async () => {
+      try {
+        await gathering.takeUp()
+      } catch (error) {
+        state.patch({ problem: error instanceof SluiceError ? error : walletErrorOf(error) })
+      }
+    },
+    gather: (link) => attempt(undefined, () => gathering.add(readAgreement(link))),
     act: (verb) => attempt(verb, () => perform(verb)),
   }
 }

@@ -7,6 +7,7 @@ import { emptyDraft, splits, termsOf, type Draft } from '../model/draft.ts'
 import { useWords } from '../text/words.ts'
 import { Notice } from './Notice.tsx'
 import { DryRun } from './DryRun.tsx'
+import { Progress } from './Progress.tsx'
 import { Wallets } from './Wallets.tsx'
 
 /** Nobody, for terms that are only looked at. */
@@ -77,18 +78,6 @@ export function Create(): ReactNode {
         </section>
       </div>
     </>
-  )
-}
-
-/** What the wallet is asked right now. */
-export function Progress(): ReactNode {
-  const words = useWords()
-  const { busy, step } = usePageState()
-  return (
-    <p role="status" className="fine">
-      {busy !== undefined && words.busy}{' '}
-      {step !== undefined && step.of > 1 && words.step(step.index, step.of)}
-    </p>
   )
 }
 

@@ -5,7 +5,9 @@ import { isDecided } from '../model/bracket.ts'
 import { dutiesOf, rolesOf } from '../model/roles.ts'
 import { useWords } from '../text/words.ts'
 import { useBracket } from './BracketView.tsx'
-import { Progress } from './Create.tsx'
+import { Agreement } from './Agreement.tsx'
+import { Progress } from './Progress.tsx'
+import { Sponsor } from './Sponsor.tsx'
 
 type Props = { readonly known: RebuiltTournament; readonly standing: TournamentState }
 
@@ -42,6 +44,10 @@ function Step(props: Props & { readonly step: NextStep }): ReactNode {
     case 'report':
     case 'rule':
       return <Decide {...props} verb={verb} />
+    case 'confirm':
+      return <Agreement known={props.known} />
+    case 'sponsor':
+      return <Sponsor known={props.known} />
     case 'join':
     case 'challenge':
       return <Pay {...props} verb={verb} />
@@ -73,7 +79,8 @@ function Step(props: Props & { readonly step: NextStep }): ReactNode {
 function Pay({ known, verb }: Props & { readonly verb: 'join' | 'challenge' }): ReactNode {
   const words = useWords()
   const { model } = useTournamentPage()
-  const { busy, quote, wallet } = usePageState()
+  const { busy, quotes, wallet } = usePageState()
+  const quote = quotes[verb]
   const { stake, challengeBond, token } = known.tournament
   const money = useMoneyOf(token)
   useEffect(() => {
@@ -92,7 +99,7 @@ function Pay({ known, verb }: Props & { readonly verb: 'join' | 'challenge' }): 
         {words.verbs[verb]}
       </button>
       <p className="fine">
-        {words.outcomes[verb](amount)} {quote?.verb === verb && words.prompts(quote.plan.prompts)}
+        {words.outcomes[verb](amount)} {quote !== undefined && words.prompts(quote.plan.prompts)}
       </p>
     </>
   )

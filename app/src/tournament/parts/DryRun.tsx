@@ -10,10 +10,9 @@ export function DryRun({ terms }: { readonly terms: Tournament }): ReactNode {
   const words = useWords()
   const money = useMoneyOf(terms.token)
   const coin = useMoneyOf(zeroAddress)
-  const { quote } = usePageState()
+  const own = usePageState().quotes.create
   const { minimumPlayers, maximumPlayers } = terms
   const fields = [...new Set([minimumPlayers, Math.min(maximumPlayers, 10_000)])]
-  const own = quote?.verb === 'create' ? quote : undefined
   return (
     <>
       <p className="fine">{words.dryRunHow}</p>

@@ -10,7 +10,7 @@ export function Notice(): ReactNode {
   const { config, model } = useTournamentPage()
   const { problem } = usePageState()
   if (problem === undefined) return null
-  const say = text.errors[problem.code]
+  const say = words.errors[problem.code] ?? text.errors[problem.code]
   return (
     <div className="notice" role="alert">
       <p>{say?.({ chain: config.chainName, symbol: config.token.symbol }) ?? problem.message}</p>

@@ -4,42 +4,25 @@ import type { Address } from '@sluice/sdk'
 import { useMoneyOf } from '../context.ts'
 import { placingsOf } from '../model/bracket.ts'
 import { useWords } from '../text/words.ts'
+import { Amounts } from './Amounts.tsx'
 import { PlayerName } from './Players.tsx'
 
+type Props = { readonly known: RebuiltTournament; readonly standing: TournamentState }
+
 /** Who came where and wins what, or who gets what back. */
-export function Results(props: {
-  readonly known: RebuiltTournament
-  readonly standing: TournamentState
-}): ReactNode {
-  const { known, standing } = props
+export function Results({ known, standing }: Props): ReactNode {
   const words = useWords()
-  const money = useMoneyOf(known.tournament.token)
-  const refunds = Object.entries(known.refunds)
   return (
     <>
       {known.result !== undefined && known.result.players.length > 0 && (
         <Ranking known={known} standing={standing} />
       )}
-      {refunds.length > 0 && (
-        <section className="stack">
-          <h2>{words.refunded}</h2>
-          <dl className="facts">
-            {refunds.map(([account, amount]) => (
-              <div key={account}>
-                <dt>
-                  <PlayerName player={account} />
-                </dt>
-                <dd>{money.token(amount, 6)}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      )}
+      <Amounts title={words.refunded} known={known} of={known.refunds} />
     </>
   )
 }
 
-function Ranking({ known, standing }: Parameters<typeof Results>[0]): ReactNode {
+function Ranking({ known, standing }: Props): ReactNode {
   const words = useWords()
   const money = useMoneyOf(known.tournament.token)
   if (known.result === undefined) return null

@@ -1,16 +1,9 @@
 import type { CancelReason, TournamentStage, TournamentVerb } from '@sluice/sdk/tournament'
-import type { Widen } from '../../text/en.ts'
+import type { ErrorWords, Widen } from '../../text/en.ts'
 
 /** Every word of the tournament page in English. */
 export const en = {
   title: 'Tournament',
-  wallet: 'Your wallet',
-  chooseWallet: 'Choose a wallet',
-  noWallet: 'There is no wallet in this browser. Install one that you trust, fund it, and reload this page.',
-  nothingAsked: 'Nothing is asked before you click.',
-  connecting: 'Your wallet asks whether this page may see your address.',
-  test: 'Test money',
-  disconnect: 'Disconnect',
   loading: 'Asking the chain.',
   missing: 'There is no such tournament on this chain.',
   missingHow: 'Check the invitation, or wait: a new tournament takes a moment to appear.',
@@ -55,12 +48,9 @@ export const en = {
     count === 1 ? 'One confirmation in your wallet.' : `${String(count)} confirmations in your wallet.`,
   invalid: 'Still missing or not right:',
   create: 'Create the tournament',
-  created: 'Created',
   invite: 'Invite players',
   inviteHow: 'Whoever has this link can look, and join while there is a seat.',
   link: 'Link',
-  copy: 'Copy the link',
-  copied: 'Copied.',
   qr: 'QR code of the invitation',
   roles: { host: 'You host', referee: 'You are the referee', player: 'You play', guest: 'You look on' },
   stages: {
@@ -121,8 +111,6 @@ export const en = {
   next: 'What you can do',
   nothing: 'There is nothing for you to do now.',
   over: 'Everything has been paid out.',
-  untilWhen: (time: string) => `another ${time}`,
-  possibleIn: (time: string) => `possible in ${time}`,
   countdowns: {
     open: 'Players can join for',
     play: 'The host can report for',
@@ -135,7 +123,7 @@ export const en = {
     leave: 'Leave and take the stake back',
     sponsor: 'Add to the prizes',
     report: 'Report the result',
-    confirm: 'Confirm',
+    confirm: 'Make it final now',
     challenge: 'Dispute the result',
     rule: 'Decide by the bracket above',
     annul: 'Declare it void',
@@ -148,6 +136,8 @@ export const en = {
   outcomes: {
     join: (stake: string) => `Puts ${stake} into the contract.`,
     leave: 'Possible as long as players can join.',
+    sponsor: 'Goes to the winners, all of it. It comes back if the tournament is called off.',
+    confirm: 'Final at once: every player agreed.',
     report: 'Players can then dispute it for a while.',
     challenge: (bond: string) => `Puts ${bond} in; it is lost when the referee upholds the result.`,
     rule: 'Final at once. The loser’s bond goes to the winner.',
@@ -157,6 +147,26 @@ export const en = {
     cancel: 'Stakes and sponsor money go back.',
     refund: 'Anyone may.',
   },
+  sponsors: 'Sponsors',
+  sponsorAmount: (symbol: string) => `Amount in ${symbol}`,
+  sponsorWith: (amount: string) => `Add ${amount} to the prizes`,
+  agreement: 'Do all players agree?',
+  agreementHow:
+    'When each of them has signed the result, nobody has to wait until it can no longer be disputed.',
+  agreed: (count: number, of: number) => `${String(count)} of ${String(of)} players signed`,
+  agreementLacks: 'Still missing:',
+  agree: 'The result is right: sign it',
+  agreeHow: 'One signature in your wallet. It costs nothing and sends nothing.',
+  passOn: 'Pass this link on: it carries what was signed so far. Whoever opens it can add to it.',
+  passOnLink: 'Link with the signatures',
+  passOnQr: 'QR code of the link with the signatures',
+  paste: 'Link that a player sent you',
+  take: 'Add',
+  /** By code of an error, where the words of the watch page do not fit. */
+  errors: {
+    'wrong-chain': ({ chain }) => `This tournament is held on ${chain}.`,
+    'insufficient-token': ({ symbol }) => `There is too little ${symbol} in this wallet.`,
+  } as ErrorWords,
   uphold: 'Uphold the result',
   decideFirst: 'Decide every match first.',
   busy: 'Confirm in your wallet.',
