@@ -1,105 +1,136 @@
-import { readFile, rm } from 'node:fs/promises'
-import { TransactionNotFoundError, TransactionReceiptNotFoundError, type TransactionReceipt } from 'viem'
+import {
+  TransactionNotFoundError,
+  TransactionReceiptNotFoundError,
+  type LocalAccount,
+  type TransactionReceipt,
+} from 'viem'
 import { getTransaction, getTransactionReceipt, waitForTransactionReceipt } from 'viem/actions'
-import { z } from 'zod'
-import type { Hex } from '@sluice/sdk'
+import { SluiceError, type Hex } from '@sluice/sdk'
+import { toSluiceError, TransactionUnknownError, type Submitted } from '@sluice/sdk/channel'
 import type { ChainConnection } from './chain.js'
-import { failure } from './exit.js'
-import { writeNewFile } from './files.js'
+import { CommandError, exitCodes, failure } from './exit.js'
+import type { Journal } from './journal.js'
 import type { Output } from './output.js'
 
-/** A transaction that a verb sent, or was about to send. */
-export type Sent = { readonly verb: string; readonly hash: Hex }
-
-/** Where a verb remembers what it sends, so that a run that was interrupted never sends it twice. */
-export type SentNote = {
+/** Who sends, and where it is noted. */
+export type Sender = {
   readonly connection: ChainConnection
-  readonly output: Output
-  /** Of the note. */
-  readonly path: string
-  /** Forgets what the node does not know. */
-  readonly forget: boolean
+  readonly account: LocalAccount
+  readonly journal: Journal
 }
 
-const schema = z.strictObject({
-  verb: z.string(),
-  hash: z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)]),
-})
+/** How an action's end is awaited, so that a command that was interrupted goes on where it was. */
+export type Keeping = { readonly onSubmitted: (submitted: Submitted) => Promise<void> }
 
 /**
- * Remembers a transaction before it leaves.
+ * What to do when the node does not know a transaction that was signed before. It may still be mined:
  *
- * @param note where
- * @param sent the verb and its transaction
+ * - `send-anew`: where the contract refuses to do the same thing twice
+ * - `refuse`: where it would do it
  */
-export async function rememberSent({ path }: SentNote, sent: Sent): Promise<void> {
-  await writeNewFile(path, `${JSON.stringify(sent)}\n`, { mode: 0o644, force: true })
+export type WhenUnknown = 'send-anew' | 'refuse'
+
+/**
+ * Sends something for a purpose and keeps its hash before it leaves, until its fate is known.
+ *
+ * @param sender who sends, and where it is noted
+ * @param purpose distinguishes it from whatever else this account sends about the same terms
+ * @param send the action
+ */
+export async function sendKept<Done>(
+  sender: Sender,
+  purpose: string,
+  send: (keeping: Keeping) => Promise<Done>,
+): Promise<Done> {
+  const { journal } = sender
+  const key = keyOf(sender, purpose)
+  const done = await send({
+    onSubmitted: async (submitted) => {
+      if (submitted.kind === 'transaction') await journal.sending(key, submitted.hash)
+    },
+  }).catch(async (error: unknown) => {
+    const hash = journal.pending(key)
+    if (error instanceof TransactionUnknownError && hash !== undefined) throw stillUnknown(hash, error)
+    // Only a transaction whose fate is open is worth remembering.
+    if (error instanceof SluiceError && !(error instanceof TransactionUnknownError))
+      await journal.settled(key)
+    throw error
+  })
+  await journal.settled(key)
+  return done
 }
 
 /**
- * Forgets a transaction whose end is known.
+ * What became of the transaction that an interrupted command had sent for the same purpose, waiting for it when it is
+ * still on its way.
  *
- * @param note where it was remembered
+ * @param output told what is waited for
+ * @param sender who sends
+ * @param purpose as for {@link sendKept}
+ * @param whenUnknown see {@link WhenUnknown}
+ * @returns its hash when it went through; undefined when there is none, or nothing came of it
  */
-export async function forgetSent({ path }: SentNote): Promise<void> {
-  await rm(path, { force: true })
-}
-
-/**
- * Finds out what became of the transaction that an earlier run sent, waiting for it when it is still on its way.
- *
- * @param note where it was remembered
- * @returns the transaction when it went through; undefined when there was none, or it failed
- * @throws CommandError exit code 1 when the node does not know it: it may still be mined
- */
-export async function settleSent(note: SentNote): Promise<Sent | undefined> {
-  const sent = await readSent(note)
-  if (sent === undefined) return undefined
-  const receipt = await receiptOf(note, sent)
-  await forgetSent(note)
-  if (receipt?.status === 'success') return sent
-  if (receipt?.status === 'reverted') {
-    note.output.warn(`"${sent.verb}" was sent before as ${sent.hash} and failed on the chain.`)
+export async function resumeSent(
+  output: Output,
+  sender: Sender,
+  purpose: string,
+  whenUnknown: WhenUnknown,
+): Promise<Hex | undefined> {
+  const key = keyOf(sender, purpose)
+  const { connection, journal } = sender
+  const hash = journal.pending(key)
+  if (hash === undefined) return undefined
+  const receipt = await fateOf(connection, hash, output)
+  if (receipt === undefined && whenUnknown === 'refuse') {
+    throw failure(
+      `Transaction ${hash} was signed before, and the node does not know it.`,
+      'Try again later, or add --forget when you are sure that it will never be mined.',
+      { details: `it was signed for "${purpose}"` },
+    )
   }
+  await journal.settled(key)
+  if (receipt?.status === 'success') return hash
+  const what = receipt === undefined ? 'is not known to the node any more' : 'failed'
+  output.warn(`Transaction ${hash}, sent before on ${connection.chain.name}, ${what}. It is sent anew.`)
   return undefined
 }
 
-async function readSent({ path }: SentNote): Promise<Sent | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  try {
-    return schema.parse(JSON.parse(text))
-  } catch (cause) {
-    throw failure(`${path} does not say what was sent.`, 'Remove it when nothing is on its way.', { cause })
-  }
-}
-
-/** Undefined: the node does not know it, and it is to be forgotten. */
-async function receiptOf(
-  { connection, output, forget, path }: SentNote,
-  { verb, hash }: Sent,
+/** Only a node that answers can say that it does not know a transaction. */
+async function fateOf(
+  { client }: ChainConnection,
+  hash: Hex,
+  output: Output,
 ): Promise<TransactionReceipt | undefined> {
-  const { client } = connection
-  const receipt = await orUndefined(getTransactionReceipt(client, { hash }), TransactionReceiptNotFoundError)
+  const receipt = await knownOf(getTransactionReceipt(client, { hash }), TransactionReceiptNotFoundError)
   if (receipt !== undefined) return receipt
-  if ((await orUndefined(getTransaction(client, { hash }), TransactionNotFoundError)) !== undefined) {
-    output.progress(`"${verb}" was sent before as ${hash}; waiting for it`)
-    return await waitForTransactionReceipt(client, { hash })
-  }
-  if (forget) return undefined
-  throw failure(
-    `"${verb}" was signed before as ${hash}, and the node does not know it.`,
-    'Try again later, or add --forget when you are sure that it will never be mined.',
-    { details: `remembered in ${path}` },
-  )
+  if ((await knownOf(getTransaction(client, { hash }), TransactionNotFoundError)) === undefined)
+    return undefined
+  output.progress(`waiting for transaction ${hash}, which was sent before`)
+  return await waitForTransactionReceipt(client, { hash }).catch((cause: unknown) => {
+    throw stillUnknown(hash, cause)
+  })
 }
 
-async function orUndefined<Answer>(
+async function knownOf<Answer>(
   answer: Promise<Answer>,
   missing: abstract new (...args: never) => Error,
 ): Promise<Answer | undefined> {
-  return await answer.catch((error: unknown) => {
+  return await answer.catch(async (error: unknown) => {
     if (error instanceof missing) return undefined
-    throw error
+    throw await toSluiceError(error)
   })
+}
+
+function stillUnknown(hash: Hex, cause: unknown): CommandError {
+  return new CommandError({
+    exitCode: exitCodes.failed,
+    code: 'transaction-unknown',
+    message: `Transaction ${hash} was sent, and whether it went through is not known yet.`,
+    advice: 'Run the same command again in a while: it looks what became of it, and sends nothing twice.',
+    cause,
+  })
+}
+
+function keyOf({ account }: Sender, purpose: string): string {
+  return `${purpose} ${account.address.toLowerCase()}`
 }

@@ -17,6 +17,16 @@ export const amountSchema = z
   .regex(/^\d+$/)
   .transform((text) => BigInt(text))
 
+/**
+ * The name of a file that goes with that of some terms, such as `cup.bracket.json` with `cup.json`.
+ *
+ * @param name of the file of the terms
+ * @param kind what the other file holds
+ */
+export function besideTerms(name: string, kind: 'bracket.json' | 'sent.jsonl' | 'cursor'): string {
+  return `${name.replace(/\.json$/, '')}.${kind}`
+}
+
 /** What terms are called, and how to get some. */
 export type TermsKind = { readonly noun: string; readonly advice: string }
 

@@ -1,7 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { parseEther } from 'viem'
+import { parseEther, type Hex } from 'viem'
 import { base, createWorld, type Payer, type World } from './world.js'
 
 const hour = 3600
@@ -59,19 +59,25 @@ describe('escrow by command line', function () {
   })
 
   it('does nothing again that an interrupted run had sent', async () => {
-    const note = join(world.folder, 'resumed.json.sent')
+    const note = join(world.folder, 'resumed.sent.jsonl')
     await init('resumed.json')
     const order = ['--order', 'resumed.json']
     const { value } = await yes(payer, 'authorize', ...order)
+    const sent = async (who: Payer, verb: string, hash: unknown) => {
+      const purpose = `${verb} ${who.address.toLowerCase()}`
+      await world.noteSent('resumed.json', { about: value['orderId'], purpose, hash })
+    }
     // As if the run had been stopped while it waited.
-    await writeFile(note, JSON.stringify({ verb: 'authorize', hash: value['transaction'] }))
+    await sent(payer, 'authorize', value['transaction'])
     const resumed = await yes(payer, 'authorize', ...order)
     expect(resumed.value, resumed.stderr).to.include({ resumed: true, transaction: value['transaction'] })
-    expect(await readFile(note, 'utf8').catch(() => 'gone')).to.equal('gone')
-    await writeFile(note, JSON.stringify({ verb: 'capture', hash: `0x${'11'.repeat(32)}` }))
+    const last = (await readFile(note, 'utf8')).trim().split('\n').at(-1)
+    expect(JSON.parse(last ?? '')).to.include({ about: value['orderId'], hash: null })
+    const lost: Hex = `0x${'11'.repeat(32)}`
+    await sent(receiver, 'capture', lost)
     const unknown = await run(receiver, 'capture', '0.01', '--yes', ...order)
     expect(unknown.code).to.equal(1)
-    expect(unknown.stderr).to.include('--forget')
+    expect(unknown.stderr).to.include('--forget').and.to.include(lost)
     const forgotten = await yes(receiver, 'capture', '0.01', '--forget', ...order)
     expect(base(forgotten.value['released']), forgotten.stderr).to.equal(parseEther('0.01'))
   })

@@ -82,6 +82,26 @@ describe('subscriptions by command line', function () {
     expect((await show()).value).to.include({ active: false })
   })
 
+  it('does nothing again that an interrupted run had sent, and takes no other plan for this one', async () => {
+    const { planId: about } = (await world.sluiceJson(['plan', 'show'], merchant.env)).value
+    const purpose = `lower 4000000000000000 ${merchant.address.toLowerCase()}`
+    const lower = ['plan', 'lower', '0.004']
+    await world.noteSent('plan.json', {
+      about: `0x${'22'.repeat(32)}`,
+      purpose,
+      hash: `0x${'33'.repeat(32)}`,
+    })
+    const lowered = await yes(lower, merchant)
+    expect(lowered.code, lowered.stderr).to.equal(0)
+    expect(lowered.stderr).not.to.include('33'.repeat(32))
+    expect((await yes(lower, merchant)).code, 'it is not lower any more').to.equal(2)
+    const { transaction: hash } = lowered.value
+    await world.noteSent('plan.json', { about, purpose, hash })
+    const resumed = await yes(lower, merchant)
+    expect(resumed.value, resumed.stderr).to.include({ transaction: hash })
+    expect((await yes(lower, merchant)).code, 'and that is known now').to.equal(2)
+  })
+
   it('lists who subscribed, from the chain alone', async () => {
     const { stdout } = await world.sluice(['subscription', 'list', '--json'], merchant.env)
     const rows = JSON.parse(stdout) as readonly Readonly<Record<string, unknown>>[]

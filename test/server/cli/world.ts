@@ -1,3 +1,4 @@
+import { appendFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPublicClient, createTestClient, erc20Abi, http, type Address, type Hex } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
@@ -28,7 +29,17 @@ export type World = {
   /** Wei that an account has paid for gas so far. */
   readonly gasPaidBy: (account: Address) => Promise<bigint>
   readonly later: (seconds: number) => Promise<void>
+  /** Notes a transaction as sent, as a command does that is then stopped while it waits. */
+  readonly noteSent: (terms: string, sent: Sent) => Promise<void>
   readonly stop: () => Promise<void>
+}
+
+/** What a command notes beside the file of some terms. */
+export type Sent = {
+  /** Id of the terms. */
+  readonly about: unknown
+  readonly purpose: string
+  readonly hash: unknown
 }
 
 export type Payer = {
@@ -97,6 +108,10 @@ export async function createWorld(initArgs: readonly string[] = [], passphrase?:
     later: async (seconds) => {
       await chain.increaseTime({ seconds })
       await chain.mine({ blocks: 1 })
+    },
+    noteSent: async (terms, sent) => {
+      const path = join(folder, terms.replace('.json', '.sent.jsonl'))
+      await appendFile(path, `${JSON.stringify(sent)}\n`)
     },
     stop: async () => {
       for (const each of running) each.signal('SIGKILL')

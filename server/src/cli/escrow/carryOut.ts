@@ -1,8 +1,7 @@
-import { SluiceError, type Hex } from '@sluice/sdk'
+import type { Hex } from '@sluice/sdk'
 import {
   getOrder,
   toSluiceError,
-  TransactionUnknownError,
   type ContractCall,
   type KeptPayment,
   type WaitParameters,
@@ -10,7 +9,7 @@ import {
 import { jsonAmount, showAmount, showMoment } from '../amounts.js'
 import { announce } from '../announce.js'
 import type { Context } from '../command.js'
-import { forgetSent, rememberSent, settleSent, type SentNote } from '../sent.js'
+import { resumeSent, sendKept } from '../sent.js'
 import { layoutPairs } from '../table.js'
 import { keptLine, stateJson, statePairs } from './describe.js'
 import type { OpenedForSending } from './open.js'
@@ -49,29 +48,17 @@ export async function carryOut<Receipt extends AnyReceipt>(
   { verb, prepare, send, outcome }: Work<Receipt>,
 ): Promise<void> {
   const { output, options } = context
-  const { connection, path } = opened
-  const note: SentNote = { connection, output, path: `${path}.sent`, forget: options.forget === true }
-  const before = await settleSent(note)
-  if (before?.verb === verb) {
+  // The contract takes part of an order as often as it is asked, so what may still be mined is not sent again.
+  const before = await resumeSent(output, opened, verb, options.forget === true ? 'send-anew' : 'refuse')
+  if (before !== undefined) {
     output.progress(`"${verb}" was sent before and went through; nothing was sent now`)
-    await tell(context, opened, { hash: before.hash }, [], true)
+    await tell(context, opened, { hash: before }, [], true)
     return
   }
   const { lines, call } = await prepare()
   const announced = call === undefined ? undefined : { contract: 'Escrow', call, orWhy }
   await announce(context, opened, lines, announced)
-  const receipt = await send({
-    onSubmitted: async (submitted) => {
-      if (submitted.kind !== 'transaction') return
-      await rememberSent(note, { verb, hash: submitted.hash })
-      output.progress(`sent ${submitted.hash}`)
-    },
-  }).catch(async (error: unknown) => {
-    // Only a transaction whose fate is open is worth remembering.
-    if (error instanceof SluiceError && !(error instanceof TransactionUnknownError)) await forgetSent(note)
-    throw error
-  })
-  await forgetSent(note)
+  const receipt = await sendKept(opened, verb, send)
   for (const kept of receipt.kept ?? []) output.warn(keptLine(kept, opened.token))
   await tell(context, opened, receipt, outcome(receipt), false)
 }

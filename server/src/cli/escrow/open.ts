@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import { escrowAddress, type Address, type Hex } from '@sluice/sdk'
 import { orderId, type Order } from '@sluice/sdk/escrow'
 import type { TokenInfo } from '../amounts.js'
 import { connectChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
+import { openJournal, type Journal } from '../journal.js'
 import { publicRpc } from '../payer.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { OrderOptions, SendOptions } from './options.js'
@@ -16,8 +16,7 @@ export type OpenedOrder = {
   readonly order: Order
   readonly orderId: Hex
   readonly token: TokenInfo
-  /** Of the order's file. */
-  readonly path: string
+  readonly journal: Journal
 }
 
 /** An order, the chain it is on, and somebody who can sign. */
@@ -33,13 +32,14 @@ export async function openOrder({ io, options }: Context<OrderOptions>): Promise
   const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
   const connection = await connectChain(rpc, chainId)
   const contract = options.contract ?? escrowAddress
+  const id = orderId({ chainId, contract, order })
   return {
     connection,
     contract,
     order,
-    orderId: orderId({ chainId, contract, order }),
+    orderId: id,
     token: await readToken(connection, order.token),
-    path: resolve(io.directory, options.order),
+    journal: await openJournal(io, options.order, id),
   }
 }
 

@@ -1,8 +1,9 @@
-import { subscriptionsAddress, type Address } from '@sluice/sdk'
-import type { Plan } from '@sluice/sdk/subscription'
+import { subscriptionsAddress, type Address, type Hex } from '@sluice/sdk'
+import { planId, type Plan } from '@sluice/sdk/subscription'
 import type { TokenInfo } from '../amounts.js'
 import { connectChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
+import { openJournal, type Journal } from '../journal.js'
 import { publicRpc } from '../payer.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { PlanOptions, SendOptions } from './options.js'
@@ -13,7 +14,9 @@ export type OpenedPlan = {
   readonly connection: ChainConnection
   readonly contract: Address
   readonly plan: Plan
+  readonly planId: Hex
   readonly token: TokenInfo
+  readonly journal: Journal
 }
 
 /** A plan, the chain it is on, and somebody who can sign. */
@@ -29,7 +32,15 @@ export async function openPlan({ io, options }: Context<PlanOptions>): Promise<O
   const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
   const connection = await connectChain(rpc, chainId)
   const contract = options.contract ?? subscriptionsAddress
-  return { connection, contract, plan, token: await readToken(connection, plan.token) }
+  const id = planId({ chainId, contract, plan })
+  return {
+    connection,
+    contract,
+    plan,
+    planId: id,
+    token: await readToken(connection, plan.token),
+    journal: await openJournal(io, options.plan, id),
+  }
 }
 
 /**

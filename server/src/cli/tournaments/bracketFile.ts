@@ -8,7 +8,7 @@ import { createBracket, recordWinner, type Bracket, type Match } from '@sluice/s
 import { failure } from '../exit.js'
 import { writeNewFile } from '../files.js'
 import type { Io } from '../io.js'
-import { besideTournament } from './tournamentFile.js'
+import { besideTerms } from '../termsFile.js'
 
 /** Which bracket is meant. */
 export type BracketOptions = { readonly tournament: string; readonly bracket?: string }
@@ -109,5 +109,5 @@ export function openMatches({ rounds }: Bracket): readonly OpenMatch[] {
 }
 
 function pathOf(io: Io, { tournament, bracket }: BracketOptions): string {
-  return resolve(io.directory, bracket ?? besideTournament(tournament, 'bracket.json'))
+  return resolve(io.directory, bracket ?? besideTerms(tournament, 'bracket.json'))
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { LocalAccount } from 'viem'
 import { getBlock } from 'viem/actions'
 import { tournamentsAddress, type Address, type Hex } from '@sluice/sdk'
@@ -11,14 +9,13 @@ import {
   type TournamentActions,
 } from '@sluice/sdk/tournament'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, readToken, writerFor, type ChainConnection } from '../chain.js'
+import { connectChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
-import { configPath, loadConfig } from '../config.js'
 import { failure } from '../exit.js'
+import { openJournal, type Journal } from '../journal.js'
 import { publicRpc } from '../payer.js'
-import { loadAccount } from '../privateKey.js'
-import { refusePublicKey } from '../safety.js'
-import { openJournal, type Journal } from './journal.js'
+import { loadSigner } from '../signer.js'
+import { openCursor, type KeptCursor } from './cursor.js'
 import type { SendOptions, TournamentOptions } from './options.js'
 import { readTournamentFile } from './tournamentFile.js'
 
@@ -30,6 +27,7 @@ export type OpenedTournament = {
   readonly tournament: Tournament
   readonly token: TokenInfo
   readonly journal: Journal
+  readonly cursor: KeptCursor
   /** Whatever only asks. */
   readonly actions: TournamentActions
 }
@@ -51,13 +49,15 @@ export async function openTournament(context: Context<TournamentOptions>): Promi
   } = await readTournamentFile(io, options.tournament)
   const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
   const connection = await connectChain(rpc, chainId)
+  const id = tournamentId({ chainId, contract, tournament })
   return {
     connection,
     contract,
-    tournamentId: tournamentId({ chainId, contract, tournament }),
+    tournamentId: id,
     tournament,
     token: await readToken(connection, tournament.token),
-    journal: await openJournal(io, options.tournament),
+    journal: await openJournal(io, options.tournament, id),
+    cursor: await openCursor(io, options.tournament),
     actions: tournamentActions({ contract })(connection.client),
   }
 }
@@ -70,15 +70,8 @@ export async function openTournament(context: Context<TournamentOptions>): Promi
  */
 export async function openForSending(context: Context<Omit<SendOptions, 'yes'>>): Promise<OpenedForSending> {
   const opened = await openTournament(context)
-  const { io, options } = context
-  const config = existsSync(configPath(io, options.config)) ? await loadConfig(io, options) : undefined
-  const account = await loadAccount(io, {
-    keyFile: options.keyFile === undefined ? config?.keyFilePath : resolve(io.directory, options.keyFile),
-    advice: 'Set SLUICE_PRIVATE_KEY, add --key-file, or run "sluice init".',
-  })
-  refusePublicKey(account.address, opened.connection.chain.id)
-  const { contract } = opened
-  const actions = tournamentActions({ contract })(writerFor(opened.connection, account))
+  const { account, wallet } = await loadSigner(context, opened.connection)
+  const actions = tournamentActions({ contract: opened.contract })(wallet)
   return { ...opened, account, actions }
 }
 
@@ -89,15 +82,15 @@ export async function openForSending(context: Context<Omit<SendOptions, 'yes'>>)
  * @throws CommandError exit code 1 when it was never created
  */
 export async function readEvents(opened: OpenedTournament): Promise<RebuiltTournament> {
-  const { actions, journal, tournamentId: id } = opened
+  const { actions, cursor: kept, tournamentId: id } = opened
   const search = { tournamentIds: [id] }
-  const cursor = journal.cursor()
+  const cursor = kept.read()
   const found = await actions.findTournaments({ ...search, cursor }).catch(async (error: unknown) => {
     // What was kept is a convenience: when it is of no use, the chain is read from the beginning.
     if (cursor === undefined) throw error
     return await actions.findTournaments(search)
   })
-  await journal.keepCursor(found.cursor)
+  await kept.keep(found.cursor)
   const [known] = found.tournaments
   if (known !== undefined) return known
   throw failure(

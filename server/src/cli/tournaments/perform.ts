@@ -1,24 +1,16 @@
-import {
-  formatEther,
-  TransactionNotFoundError,
-  TransactionReceiptNotFoundError,
-  type TransactionReceipt,
-} from 'viem'
-import { getGasPrice, getTransaction, getTransactionReceipt, waitForTransactionReceipt } from 'viem/actions'
+import { formatEther } from 'viem'
+import { getGasPrice } from 'viem/actions'
 import type { Hex } from '@sluice/sdk'
-import { toSluiceError, TransactionUnknownError, type Submitted } from '@sluice/sdk/channel'
+import { toSluiceError } from '@sluice/sdk/channel'
 import { revertToSluiceError, type ContractCall, type PaymentPlan } from '@sluice/sdk/tournament'
 import { revertData } from '../../chain/rpc.js'
 import { announce } from '../announce.js'
 import type { Context } from '../command.js'
-import { CommandError, exitCodes } from '../exit.js'
+import { resumeSent, sendKept, type Keeping } from '../sent.js'
 import { layoutPairs } from '../table.js'
 import { stateJson, statePairs } from './describe.js'
 import type { OpenedForSending } from './open.js'
 import type { SendOptions } from './options.js'
-
-/** How an action's end is awaited, so that a command that was interrupted goes on where it was. */
-export type Keeping = { readonly onSubmitted: (submitted: Submitted) => Promise<void> }
 
 /** One thing that a verb does. */
 export type Deed<Done> = {
@@ -50,22 +42,11 @@ export async function perform<Done>(
   deed: Deed<Done>,
 ): Promise<Done> {
   const { purpose, lines, call, plan, send } = deed
-  const { account, connection, journal } = opened
-  const key = keyOf(opened, purpose)
+  const { account, connection } = opened
   const costs = plan === undefined ? [] : await planLines(opened, plan)
   const announced = call === undefined ? undefined : { contract: 'Tournaments', call, orWhy }
   await announce(context, { connection, account }, [...lines, ...costs], announced)
-  const done = await send({
-    onSubmitted: async (submitted) => {
-      if (submitted.kind === 'transaction') await journal.sending(key, submitted.hash)
-    },
-  }).catch((error: unknown) => {
-    const hash = journal.pending(key)
-    if (!(error instanceof TransactionUnknownError) || hash === undefined) throw error
-    throw stillUnknown(hash, error)
-  })
-  await journal.settled(key)
-  return done
+  return await sendKept(opened, purpose, send)
 }
 
 /**
@@ -81,51 +62,8 @@ export async function resume(
   opened: OpenedForSending,
   purpose: string,
 ): Promise<Hex | undefined> {
-  const { connection, journal } = opened
-  const key = keyOf(opened, purpose)
-  const hash = journal.pending(key)
-  if (hash === undefined) return undefined
-  const receipt = await fateOf(opened, hash, (text) => {
-    output.progress(text)
-  })
-  await journal.settled(key)
-  if (receipt?.status === 'success') return hash
-  const what = receipt === undefined ? 'is not known to the node any more' : 'failed'
-  output.warn(`Transaction ${hash}, sent before on ${connection.chain.name}, ${what}. It is sent anew.`)
-  return undefined
-}
-
-/** Only a node that answers can say that it does not know a transaction. */
-async function fateOf(
-  { connection: { client } }: OpenedForSending,
-  hash: Hex,
-  say: (text: string) => void,
-): Promise<TransactionReceipt | undefined> {
-  try {
-    return await getTransactionReceipt(client, { hash })
-  } catch (error) {
-    if (!(error instanceof TransactionReceiptNotFoundError)) throw await toSluiceError(error)
-  }
-  try {
-    await getTransaction(client, { hash })
-  } catch (error) {
-    if (error instanceof TransactionNotFoundError) return undefined
-    throw await toSluiceError(error)
-  }
-  say(`waiting for transaction ${hash}, which was sent before`)
-  return await waitForTransactionReceipt(client, { hash }).catch((cause: unknown) => {
-    throw stillUnknown(hash, cause)
-  })
-}
-
-function stillUnknown(hash: Hex, cause: unknown): CommandError {
-  return new CommandError({
-    exitCode: exitCodes.failed,
-    code: 'transaction-unknown',
-    message: `Transaction ${hash} was sent, and whether it went through is not known yet.`,
-    advice: 'Run the same command again in a while: it looks what became of it, and sends nothing twice.',
-    cause,
-  })
+  // The contract refuses whatever was done already, so what was lost may be sent anew.
+  return await resumeSent(output, opened, purpose, 'send-anew')
 }
 
 /** What a verb does, and what it says afterwards; or what had been done by anybody. */
@@ -202,10 +140,6 @@ export async function tellDone(
       ...transactions.map((hash) => `transaction ${hash}`),
     ].join('\n'),
   )
-}
-
-function keyOf({ account }: OpenedForSending, purpose: string): string {
-  return `${purpose} ${account.address.toLowerCase()}`
 }
 
 async function planLines(

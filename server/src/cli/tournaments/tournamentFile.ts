@@ -1,25 +1,11 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Address } from '@sluice/sdk'
 import { defineTournament, type Tournament } from '@sluice/sdk/tournament'
-import { failure } from '../exit.js'
-import { writeNewFile } from '../files.js'
 import type { Io } from '../io.js'
-import { toJson } from '../output.js'
+import { addressSchema, amountSchema, readTermsFile, wordSchema, writeTermsFile } from '../termsFile.js'
 
 /** What a tournament's file is called when nobody says. */
 export const defaultTournamentName = 'tournament.json'
-
-/**
- * The name of a file that goes with a tournament's, such as `cup.bracket.json` with `cup.json`.
- *
- * @param name of the tournament's file
- * @param kind what the other file holds
- */
-export function besideTournament(name: string, kind: 'bracket.json' | 'sent.jsonl' | 'cursor'): string {
-  return `${name.replace(/\.json$/, '')}.${kind}`
-}
 
 /** A tournament and where it is, as its file holds them. Players and referee need no more than this file. */
 export type TournamentFile = {
@@ -29,24 +15,19 @@ export type TournamentFile = {
   readonly tournament: Tournament
 }
 
-const address = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{40}$/)])
-const word = z.templateLiteral(['0x', z.string().regex(/^[0-9a-fA-F]{64}$/)])
-const amount = z
-  .string()
-  .regex(/^\d+$/)
-  .transform((text) => BigInt(text))
 const whole = z.number().int()
-const schema = z.strictObject({
+
+const fields = z.strictObject({
   chainId: whole.positive(),
-  contract: address.optional(),
+  contract: addressSchema.optional(),
   tournament: z.strictObject({
-    host: address,
-    token: address,
-    referee: address,
-    stake: amount,
-    bond: amount,
-    challengeBond: amount,
-    keeperReward: amount,
+    host: addressSchema,
+    token: addressSchema,
+    referee: addressSchema,
+    stake: amountSchema,
+    bond: amountSchema,
+    challengeBond: amountSchema,
+    keeperReward: amountSchema,
     minimumPlayers: whole,
     maximumPlayers: whole,
     joinDeadline: whole,
@@ -54,11 +35,16 @@ const schema = z.strictObject({
     challengeWindow: whole,
     rulingWindow: whole,
     rake: whole,
-    rulesHash: word,
-    salt: word,
+    rulesHash: wordSchema,
+    salt: wordSchema,
     payouts: z.array(whole),
   }),
 })
+
+const schema: z.ZodType<TournamentFile> = fields.transform(({ tournament, ...place }) => ({
+  ...place,
+  tournament: defineTournament(tournament),
+}))
 
 /**
  * Reads a tournament.
@@ -68,17 +54,8 @@ const schema = z.strictObject({
  * @throws CommandError exit code 1 when there is none or it holds something else
  */
 export async function readTournamentFile(io: Io, name: string): Promise<TournamentFile> {
-  const path = resolve(io.directory, name)
   const advice = 'Write one with "sluice tournament init", or name another with --tournament.'
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw failure(`There is no tournament at ${path}.`, advice, { cause })
-  })
-  try {
-    const { tournament, ...place } = schema.parse(JSON.parse(text))
-    return { ...place, tournament: defineTournament(tournament) }
-  } catch (cause) {
-    throw failure(`${path} holds no tournament.`, advice, { cause })
-  }
+  return await readTermsFile(io, name, schema, { noun: 'tournament', advice })
 }
 
 /**
@@ -96,7 +73,5 @@ export async function writeTournamentFile(
   file: TournamentFile,
   force: boolean,
 ): Promise<string> {
-  const path = resolve(io.directory, name)
-  await writeNewFile(path, `${toJson(file, 2)}\n`, { mode: 0o644, force })
-  return path
+  return await writeTermsFile(io, name, file, force)
 }

@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { createPlan, createPlanCall, getPlan } from '@sluice/sdk/subscription'
 import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut, resume } from '../../subscriptions/carryOut.js'
 import { planPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -24,18 +24,23 @@ export function createCommand(io: Io): Command {
 
 async function create(context: Context<SendOptions>): Promise<void> {
   const opened = await openForSending(context)
-  const { connection, contract, plan, token } = opened
-  const { planId, price } = await getPlan(connection.client, { contract, plan })
+  const { connection, contract, plan, planId, token } = opened
+  const transaction = await resume(context, opened, 'create')
+  const { price } = await getPlan(connection.client, { contract, plan })
   if (price !== undefined) {
-    context.output.result({ planId, created: false }, () => `${planId} exists already`)
+    const created = transaction !== undefined
+    context.output.result({ planId, created, transaction }, () => `${planId} exists already`)
     return
   }
-  const call = createPlanCall({ contract, plan })
-  await announce(context, opened, {
-    lines: [layoutPairs(planPairs(plan, token, undefined))],
-    call,
+  const { hash } = await carryOut(context, opened, {
+    purpose: 'create',
+    prepare: () =>
+      Promise.resolve({
+        lines: [layoutPairs(planPairs(plan, token, undefined))],
+        call: createPlanCall({ contract, plan }),
+      }),
+    send: (keeping) => createPlan(opened.wallet, { contract, plan, ...keeping }),
   })
-  const { hash } = await createPlan(opened.wallet, { contract, plan })
   context.output.result({ planId, created: true, transaction: hash }, () =>
     [`plan ${planId} is published`, `transaction ${hash}`].join('\n'),
   )

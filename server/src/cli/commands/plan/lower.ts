@@ -5,7 +5,7 @@ import { jsonAmount, showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, type Context } from '../../command.js'
 import { usageError } from '../../exit.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
 
@@ -27,20 +27,24 @@ export function lowerCommand(io: Io): Command {
 
 async function lower(context: Context<SendOptions>, text: string): Promise<void> {
   const opened = await openForSending(context)
-  const { connection, contract, plan, token } = opened
+  const { connection, contract, plan, planId, token } = opened
   const price = parseAmount(text, token.decimals)
-  const { planId, price: present } = await getPlan(connection.client, { contract, plan })
-  if (present !== undefined && price >= present)
-    throw usageError(
-      `The plan costs ${showAmount(present, token)}; ${showAmount(price, token)} is not lower.`,
-      'For a higher price publish another plan: who changes to it agrees to it.',
-    )
-  const call = setPriceCall({ contract, plan, price })
-  await announce(context, opened, {
-    lines: [`price ${showAmount(price, token)}, for every subscriber from its next charge on`],
-    call,
+  const { hash } = await carryOut(context, opened, {
+    purpose: `lower ${price}`,
+    prepare: async () => {
+      const { price: present } = await getPlan(connection.client, { contract, plan })
+      if (present !== undefined && price >= present)
+        throw usageError(
+          `The plan costs ${showAmount(present, token)}; ${showAmount(price, token)} is not lower.`,
+          'For a higher price publish another plan: who changes to it agrees to it.',
+        )
+      return {
+        lines: [`price ${showAmount(price, token)}, for every subscriber from its next charge on`],
+        call: setPriceCall({ contract, plan, price }),
+      }
+    },
+    send: (keeping) => setPrice(opened.wallet, { contract, plan, price, ...keeping }),
   })
-  const { hash } = await setPrice(opened.wallet, { contract, plan, price })
   context.output.result({ planId, price: jsonAmount(price, token), transaction: hash }, () =>
     [`the plan costs ${showAmount(price, token)} now`, `transaction ${hash}`].join('\n'),
   )

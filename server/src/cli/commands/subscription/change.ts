@@ -4,7 +4,7 @@ import { changePlan, changePlanCall, getPlan, getSubscription } from '@sluice/sd
 import { showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { periodText, subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -34,15 +34,23 @@ async function run(context: Context<ChangeOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { connection, contract, plan, token, account } = opened
   const { plan: newPlan } = await readPlanFile(context.io, context.options.to)
-  const { price = newPlan.price } = await getPlan(connection.client, { contract, plan: newPlan })
+  const { planId: newPlanId, price = newPlan.price } = await getPlan(connection.client, {
+    contract,
+    plan: newPlan,
+  })
   const text = context.options.maxPrice
   const maxPrice = text === undefined ? price : parseAmount(text, token.decimals)
-  const call = changePlanCall({ contract, plan, newPlan, subscriber: account.address, maxPrice })
-  await announce(context, opened, {
-    lines: [`from now on ${showAmount(price, token)} for ${periodText(newPlan)}; what is paid becomes time`],
-    call,
+  const { hash } = await carryOut(context, opened, {
+    purpose: `change to ${newPlanId}`,
+    prepare: () =>
+      Promise.resolve({
+        lines: [
+          `from now on ${showAmount(price, token)} for ${periodText(newPlan)}; what is paid becomes time`,
+        ],
+        call: changePlanCall({ contract, plan, newPlan, subscriber: account.address, maxPrice }),
+      }),
+    send: (keeping) => changePlan(opened.wallet, { contract, plan, newPlan, maxPrice, ...keeping }),
   })
-  const { hash } = await changePlan(opened.wallet, { contract, plan, newPlan, maxPrice })
   const state = await getSubscription(connection.client, {
     contract,
     plan: newPlan,

@@ -4,7 +4,7 @@ import { charge, chargeBatch, chargeBatchCall, chargeCall } from '@sluice/sdk/su
 import { jsonAmount, showAmount } from '../../amounts.js'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
 
@@ -31,14 +31,25 @@ async function run(context: Context<SendOptions>, subscribers: readonly Address[
   const [only, ...others] = subscribers
   const single = only !== undefined && others.length === 0 ? { contract, plan, subscriber: only } : undefined
   const several = { contract, plan, subscribers }
-  await announce(context, opened, {
-    lines: [
-      `charges up to ${showAmount(plan.price, token)} of each of ${subscribers.length}, tip ${showAmount(plan.tip, token)} each`,
-    ],
-    call: single === undefined ? chargeBatchCall(several) : chargeCall(single),
+  const { hash, receipt } = await carryOut(context, opened, {
+    purpose: ['charge', ...subscribers].join(' '),
+    prepare: () =>
+      Promise.resolve({
+        lines: [
+          `charges up to ${showAmount(plan.price, token)} of each of ${subscribers.length}, tip ${showAmount(plan.tip, token)} each`,
+        ],
+        call: single === undefined ? chargeBatchCall(several) : chargeCall(single),
+      }),
+    send: async (keeping) =>
+      single === undefined
+        ? await chargeBatch(wallet, { ...several, ...keeping })
+        : asBatch(await charge(wallet, { ...single, ...keeping })),
   })
-  const { hash, charged, failed } =
-    single === undefined ? await chargeBatch(wallet, several) : asBatch(await charge(wallet, single))
+  if (receipt === undefined) {
+    context.output.result({ transaction: hash, resumed: true }, () => `charged before\ntransaction ${hash}`)
+    return
+  }
+  const { charged, failed } = receipt
   context.output.result(
     {
       transaction: hash,

@@ -11,7 +11,7 @@ import {
 } from '@sluice/sdk/subscription'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -71,13 +71,16 @@ function manageCommand(kind: Kind): (io: Io) => Command {
       })
 }
 
-async function run(context: Context<ManageOptions>, { consequence, call, send }: Kind): Promise<void> {
+async function run(context: Context<ManageOptions>, { name, consequence, call, send }: Kind): Promise<void> {
   const opened = await openForSending(context)
   const { connection, contract, plan, token, account } = opened
   const { subscriber = account.address } = context.options
   const which = { contract, plan, subscriber }
-  await announce(context, opened, { lines: [consequence], call: call(which) })
-  const { hash } = await send(opened.wallet, which)
+  const { hash } = await carryOut(context, opened, {
+    purpose: `${name} ${subscriber.toLowerCase()}`,
+    prepare: () => Promise.resolve({ lines: [consequence], call: call(which) }),
+    send: (keeping) => send(opened.wallet, { ...which, ...keeping }),
+  })
   const state = await getSubscription(connection.client, which)
   context.output.result({ transaction: hash, ...subscriptionJson(state, token) }, () =>
     [layoutPairs(subscriptionPairs(state, token)), `transaction ${hash}`].join('\n'),

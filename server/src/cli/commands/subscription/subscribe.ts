@@ -5,7 +5,7 @@ import { getPlan, getSubscription, isActive, planSubscribe, subscribe } from '@s
 import { showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { announce } from '../../subscriptions/announce.js'
+import { carryOut, resume } from '../../subscriptions/carryOut.js'
 import { periodText, subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -50,12 +50,13 @@ async function run(context: Context<SubscribeOptions>): Promise<void> {
   const amount = (text: string | undefined) =>
     text === undefined ? undefined : parseAmount(text, token.decimals)
   const which = { contract, plan, subscriber: account.address }
+  const transaction = await resume(context, opened, 'subscribe')
   const { price } = await getPlan(connection.client, { contract, plan })
   if (price === undefined) throw noPlan()
-  // A run that was interrupted after it had sent goes on here.
   if (await isActive(connection.client, which)) {
     const state = await getSubscription(connection.client, which)
-    output.result({ created: false, ...subscriptionJson(state, token) }, () =>
+    const created = transaction !== undefined
+    output.result({ created, transaction, ...subscriptionJson(state, token) }, () =>
       ['You have this subscription already.', layoutPairs(subscriptionPairs(state, token))].join('\n'),
     )
     return
@@ -65,17 +66,22 @@ async function run(context: Context<SubscribeOptions>): Promise<void> {
   const allowed = prepaid ?? amount(options.allow) ?? maxPrice
   const { end } = options
   const agreed = { contract, plan, maxPrice, end, prepaid, allowed }
-  const { steps } = await planSubscribe(opened.wallet, agreed)
-  await announce(context, opened, {
-    lines: [
-      `pays ${showAmount(price, token)} for ${periodText(plan)}, never more than ${showAmount(maxPrice, token)}`,
-      prepaid === undefined
-        ? `lets the contract take ${showAmount(allowed, token)} in all from ${account.address}`
-        : `pays ${showAmount(prepaid, token)} in advance; what is left can be taken out`,
-      ...steps.map(({ title }, index) => `${index + 1} of ${steps.length}: ${title}`),
-    ],
+  const { hash } = await carryOut(context, opened, {
+    purpose: 'subscribe',
+    prepare: async () => {
+      const { steps } = await planSubscribe(opened.wallet, agreed)
+      return {
+        lines: [
+          `pays ${showAmount(price, token)} for ${periodText(plan)}, never more than ${showAmount(maxPrice, token)}`,
+          prepaid === undefined
+            ? `lets the contract take ${showAmount(allowed, token)} in all from ${account.address}`
+            : `pays ${showAmount(prepaid, token)} in advance; what is left can be taken out`,
+          ...steps.map(({ title }, index) => `${index + 1} of ${steps.length}: ${title}`),
+        ],
+      }
+    },
+    send: (keeping) => subscribe(opened.wallet, { ...agreed, ...keeping }),
   })
-  const { hash } = await subscribe(opened.wallet, agreed)
   const state = await getSubscription(connection.client, which)
   output.result({ created: true, transaction: hash, ...subscriptionJson(state, token) }, () =>
     [layoutPairs(subscriptionPairs(state, token)), `transaction ${hash}`].join('\n'),

@@ -9,9 +9,10 @@ import {
 } from '@sluice/sdk/tournament'
 import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
+import type { Keeping } from '../../sent.js'
 import { openForSending, type OpenedForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { doOnce, type Keeping } from '../../tournaments/perform.js'
+import { doOnce } from '../../tournaments/perform.js'
 
 /** Verbs that take nothing but the tournament and differ in one call only. */
 type Kind = {
