@@ -5,6 +5,7 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { findings } from './support/axe.ts'
 import { usePages } from './support/pages.ts'
 import { patienceMs } from './support/patience.ts'
+import { expectStudioCard, watchPicture, type Picture } from './support/picture.ts'
 import { arrive, spent, watch, type Viewer } from './support/viewer.ts'
 import { injectWallet, type InjectedWallet } from './support/wallet.ts'
 
@@ -22,6 +23,7 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
   let studio: Page
   let overlay: Page
   let viewer: Viewer
+  let picture: Picture
 
   before(async function () {
     this.timeout(300_000)
@@ -73,13 +75,16 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
     await studio.locator('[data-testid=on-air][data-live=true]').waitFor()
   })
 
-  it('shows money as a viewer pays, and the tip on the overlay after its voucher', async () => {
+  it('shows its picture to a viewer, money as the viewer pays, and the tip on the overlay after its voucher', async () => {
     await press('Make an address')
     const field = studio.getByLabel('Address of the overlay', { exact: true })
     overlay = await open((await field.inputValue()).replace('/overlay/', '/overlay/?recents=5&seconds=2'))
     await overlay.locator('#overlay[data-state=open]').waitFor()
     viewer = await arrive(world(), browser())
     await watch(viewer)
+    picture = await watchPicture(viewer.page)
+    await picture.moves()
+    await expectStudioCard(picture)
     await spent(viewer.page, 0.004)
     await above('earned', 0.004)
     await studio.getByText('1 viewer, 1 paying now').waitFor()
@@ -160,10 +165,15 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
     await studio.setViewportSize({ width: 1280, height: 860 })
   })
 
-  it('goes on after a reload without another signature, and ends an overlay that is revoked', async () => {
+  it('goes on after a reload without another signature, sends its picture again, and ends an overlay that is revoked', async () => {
     await studio.reload()
     await studio.getByRole('heading', { name: 'Money' }).waitFor()
     expect(wallet.prompts).to.deep.equal(['eth_requestAccounts', 'personal_sign'])
+    // Its frames came from the page that is gone.
+    await picture.stands()
+    await press('Test card')
+    await picture.moves()
+    await expectStudioCard(picture)
     await press('Revoke: OBS')
     await overlay.getByText('This address is not good any more.').waitFor()
   })

@@ -157,7 +157,8 @@ describe('the watch page in a browser, on a real chain, with a live picture', fu
     const picture = await watchPicture(page)
     const second = await openPage(world(), context, complaints)
     await second.getByRole('heading', { name: 'Playing in another tab.' }).waitFor()
-    await picture.moves()
+    // Of a tab behind another the browser tells a frame a second.
+    await picture.moves(2)
     await second.getByRole('button', { name: 'Take over here' }).click()
     await second.getByText('You are paying.').waitFor()
     await (await watchPicture(second)).moves()

@@ -9,12 +9,12 @@
   }
   video.requestVideoFrameCallback(count)
   window.seen = seen
-  // The colours of the bars of the test card, from left to right; undefined when the picture has another size.
-  window.barColours = () => {
-    if (video.videoWidth !== 640) return undefined
+  // The colours of the picture as eight rows of eight, from its upper left.
+  window.colours = () => {
     const canvas = new OffscreenCanvas(8, 8)
     const context = canvas.getContext('2d')
     context.drawImage(video, 0, 0, 8, 8)
-    return Array.from({ length: 8 }, (_, bar) => [...context.getImageData(bar, 0, 1, 1).data.slice(0, 3)])
+    const { data } = context.getImageData(0, 0, 8, 8)
+    return Array.from({ length: 64 }, (_, place) => [...data.slice(4 * place, 4 * place + 3)])
   }
 }

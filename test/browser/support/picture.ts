@@ -22,8 +22,8 @@ export type Picture = {
   readonly moves: (frames?: number) => Promise<void>
   /** Resolves once no frame was shown for a while. */
   readonly stands: () => Promise<void>
-  /** The colours of the bars that are shown; undefined when what is shown has not the size of the test card. */
-  readonly bars: () => Promise<readonly Colour[] | undefined>
+  /** What is shown as eight rows of eight colours, from its upper left. */
+  readonly colours: () => Promise<readonly Colour[]>
 }
 
 /** Counts the frames that a page shows from now on. */
@@ -43,7 +43,7 @@ export async function watchPicture(page: Page): Promise<Picture> {
         stillMs,
       )
     },
-    bars: () => page.evaluate<readonly Colour[] | undefined>('barColours()'),
+    colours: () => page.evaluate<readonly Colour[]>('colours()'),
   }
 }
 
@@ -53,14 +53,22 @@ export async function expectStarved(page: Page, picture: Picture): Promise<void>
   expect(await page.evaluate(() => document.querySelector('video')?.paused)).to.equal(false)
 }
 
-/** What is shown is the test card: its first and its sixth bar, as far as an encoder keeps their colours. */
-export async function expectTestCard(picture: Picture): Promise<void> {
-  const bars = await picture.bars()
-  for (const [bar, colour] of [
-    [0, [0x0b, 0x2a, 0x2f]],
-    [5, [0xe8, 0xc2, 0x6a]],
-  ] as const) {
-    const shown = bars?.[bar] ?? []
-    for (const [index, value] of colour.entries()) expect(shown[index]).to.be.closeTo(value, 24)
+/** What is shown is the test card: its first and its sixth bar. */
+export function expectTestCard(picture: Picture): Promise<void> {
+  return expectColours(picture, { 0: [0x0b, 0x2a, 0x2f], 5: [0xe8, 0xc2, 0x6a] })
+}
+
+/** What is shown is the test card of the studio's page: the ground above, and water in the middle of its lowest row. */
+export function expectStudioCard(picture: Picture): Promise<void> {
+  return expectColours(picture, { 0: [0x0b, 0x2a, 0x2f], 60: [0x2b, 0x8a, 0x86] })
+}
+
+/** Colours in their places, as far as an encoder keeps them. */
+async function expectColours(picture: Picture, wanted: Readonly<Record<number, Colour>>): Promise<void> {
+  const shown = await picture.colours()
+  for (const [place, colour] of Object.entries(wanted)) {
+    for (const [index, value] of colour.entries()) {
+      expect(shown[Number(place)]?.[index]).to.be.closeTo(value, 24)
+    }
   }
 }
