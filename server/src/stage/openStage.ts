@@ -14,6 +14,10 @@ export type OpenStageOptions = {
   readonly network?: Partial<Network>
   /** Viewers at once; default 200, about what two cores forward. */
   readonly mostViewers?: number
+  /** Offers of one address in a minute that make it a viewer; default 120. */
+  readonly offersPerMinute?: number
+  /** Believe the last entry of `X-Forwarded-For`; default false. */
+  readonly trustProxy?: boolean
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: Random
@@ -58,7 +62,7 @@ const shortestKey = 16
  * ```
  */
 export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
-  const { mostViewers = 200, logger = silentLogger() } = options
+  const { mostViewers = 200, offersPerMinute = 120, trustProxy = false, logger = silentLogger() } = options
   const key = typeof options.streamKey === 'string' ? fixed(options.streamKey) : options.streamKey
   const { length } = key.current()
   if (payee.offer.unit !== 'second') {
@@ -91,7 +95,11 @@ export function openStage(payee: Payee, options: OpenStageOptions): LiveStage {
     })
   })
   return {
-    routes: createStageRoutes({ stage, streamKey: key.current }),
+    routes: createStageRoutes({
+      stage,
+      streamKey: key.current,
+      offerLimit: { perMinute: offersPerMinute, trustProxy },
+    }),
     status: stage.status,
     close: async () => {
       stopListening()

@@ -3,15 +3,19 @@ import { Hono, type Context } from 'hono'
 import { cors } from 'hono/cors'
 import { SluiceError } from '@sluice/sdk'
 import { problemOf, problemResponse } from '../http/problem.js'
+import { createOfferLimit, type OfferLimit } from './offerLimit.js'
 import type { Stage } from './stage.js'
 
 /** Longest offer, bytes: browsers' are below 10 kB. */
 const longestOffer = 65_536
+/** When to come back to a stream that is full or has not begun. */
+const retrySeconds = 5
 
 export type StageRoutesParameters = {
   readonly stage: Stage
   /** What a publisher must know at the time. */
   readonly streamKey: () => string
+  readonly offerLimit: OfferLimit
 }
 
 /**
@@ -21,17 +25,26 @@ export type StageRoutesParameters = {
  */
 export function createStageRoutes(parameters: StageRoutesParameters): Hono {
   const { stage } = parameters
+  const refusalOf = createOfferLimit(parameters.offerLimit)
   const app = new Hono()
   // Pages of any origin may watch, as they may by WebSocket.
   app.use(
     '/stage/*',
-    cors({ origin: '*', exposeHeaders: ['Location'], allowHeaders: ['Content-Type', 'Authorization'] }),
+    cors({
+      origin: '*',
+      exposeHeaders: ['Location', 'Retry-After'],
+      allowHeaders: ['Content-Type', 'Authorization'],
+    }),
   )
   app.post('/stage/whip', async (c) => {
     if (!isKey(c, parameters.streamKey())) return unauthorized()
     return answer(c, await stage.publish(await offerOf(c)), '/stage/whip')
   })
-  app.post('/stage/whep', async (c) => answer(c, await stage.watch(await offerOf(c)), '/stage/whep'))
+  app.post('/stage/whep', async (c) => {
+    // While nobody publishes there is nothing to make, and viewers who wait for the stream ask again and again.
+    const refusal = stage.status().live ? await refusalOf(c) : undefined
+    return refusal ?? answer(c, await stage.watch(await offerOf(c)), '/stage/whep')
+  })
   app.delete('/stage/whip/:id', async (c) => {
     if (!isKey(c, parameters.streamKey())) return unauthorized()
     return c.body(null, (await stage.end(c.req.param('id'))) ? 200 : 404)
@@ -39,7 +52,10 @@ export function createStageRoutes(parameters: StageRoutesParameters): Hono {
   // The id is a secret of the viewer's.
   app.delete('/stage/whep/:id', async (c) => c.body(null, (await stage.end(c.req.param('id'))) ? 200 : 404))
   app.get('/stage/status', (c) => c.json(stage.status(), 200, { 'Cache-Control': 'no-store' }))
-  app.onError((error) => problemResponse(problemOf(error)))
+  app.onError((error) => {
+    const problem = problemOf(error)
+    return problemResponse(problem, problem.retryable ? { 'Retry-After': String(retrySeconds) } : {})
+  })
   return app
 }
 

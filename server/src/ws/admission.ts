@@ -1,4 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { secondsUntil } from '../http/retryAfter.js'
 import type { Limits } from '../limits.js'
 
 /** Why a connection is not taken in; `retryAfter` in seconds. */
@@ -51,7 +52,7 @@ export function createAdmission(limits: Limits, origins: readonly string[] | und
         return undefined
       } catch (refused) {
         release(address)
-        return { status: 429, code: 'rate-limited', retryAfter: secondsOf(refused) }
+        return { status: 429, code: 'rate-limited', retryAfter: secondsUntil(refused) }
       }
     },
     release,
@@ -64,9 +65,4 @@ export function createAdmission(limits: Limits, origins: readonly string[] | und
     if (rest > 0) places.set(address, rest)
     else places.delete(address)
   }
-}
-
-function secondsOf(refused: unknown): number {
-  if (typeof refused !== 'object' || refused === null || !('msBeforeNext' in refused)) return 60
-  return Math.ceil(Number(refused.msBeforeNext) / 1000)
 }

@@ -243,15 +243,7 @@ describe('a stage', function () {
         },
       },
     })
-    const server = createServer(
-      (incoming, outgoing) => void getRequestListener(replaceable.routes.fetch)(incoming, outgoing),
-    )
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    ends.push(async () => {
-      await replaceable.close()
-      server.close()
-    })
-    const whip = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/stage/whip`
+    const whip = `${await serve(replaceable)}/stage/whip`
     const publisher = await publish(whip, streamKey)
     ends.push(publisher.stop)
     expect(replaceable.status().live).to.equal(true)
@@ -264,11 +256,51 @@ describe('a stage', function () {
     expect(replaceable.status().live).to.equal(true)
   })
 
+  it('makes no more connections for an address than it may ask for, and tells it when to come back', async () => {
+    const careful = openStage(running.payee, { streamKey, offersPerMinute: 2, trustProxy: true })
+    const url = await serve(careful)
+    const ask = (address: string) => post(`${url}/stage/whep`, 'v=0', { 'X-Forwarded-For': address })
+    // Whoever waits for a stream that has not begun is not counted.
+    for (let round = 0; round < 4; round += 1) {
+      const waiting = await ask('192.0.2.1')
+      expect(waiting.status).to.equal(503)
+      expect(waiting.headers.get('Retry-After')).to.equal('5')
+    }
+    ends.push((await publish(`${url}/stage/whip`, streamKey)).stop)
+    expect((await ask('192.0.2.1')).status).to.equal(400)
+    expect((await ask('198.51.100.7, 192.0.2.1')).status).to.equal(400)
+    const refused = await ask('192.0.2.1')
+    expect(refused.status).to.equal(429)
+    expect(refused.headers.get('Content-Type')).to.equal('application/problem+json')
+    expect(Number(refused.headers.get('Retry-After'))).to.be.within(1, 60)
+    const { code, retryable, details } = (await refused.json()) as Record<string, unknown>
+    expect({ code, retryable, details }).to.deep.equal({
+      code: 'rate-limited',
+      retryable: true,
+      details: 'more than 2 offers a minute from 192.0.2.1',
+    })
+    expect((await ask('192.0.2.2')).status).to.equal(400)
+    expect(careful.status()).to.deep.equal({ live: true, viewers: 0 })
+  })
+
   it('wants a stream key that cannot be guessed, and a price by the second', async () => {
     expect(() => openStage(running.payee, { streamKey: 'short' })).to.throw('too short')
     const byteSeller = await world.start({ store: world.file('bytes.db') })
     expect(() => openStage(byteSeller.payee, { streamKey })).to.throw('sold by the second')
   })
+
+  /** A server for a stage of its own. */
+  async function serve(live: LiveStage): Promise<string> {
+    const server = createServer(
+      (incoming, outgoing) => void getRequestListener(live.routes.fetch)(incoming, outgoing),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    ends.push(async () => {
+      await live.close()
+      server.close()
+    })
+    return `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`
+  }
 
   async function recordOf({ channelId }: OpenChannel) {
     const record = await running.payee.store.load(channelId)
