@@ -91,23 +91,27 @@ function notThere(
 }
 
 /**
- * The error for a view of the contract that did not answer: the node is silent, or there is no such contract.
+ * An answer of the contract, whose views never revert.
  *
  * @param client any viem client
- * @param error what was thrown
  * @param product which of the contracts
  * @param deployment where it was asked
+ * @param answer what was asked
+ * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
  */
-export function unanswered(
+export async function answered<answer>(
   client: ChainClient,
-  error: unknown,
   product: Product,
   deployment: Deployment,
-): SluiceError {
-  // A call of an address without code answers with nothing.
-  return error instanceof Error && error.message.includes('returned no data')
-    ? notThere(product, deployment, '', error)
-    : walletError(error, contextOf(client, product))
+  answer: Promise<answer>,
+): Promise<answer> {
+  return await answer.catch((error: unknown) => {
+    // A call of an address without code answers with nothing.
+    if (error instanceof Error && error.message.includes('returned no data')) {
+      throw notThere(product, deployment, '', error)
+    }
+    throw walletError(error, contextOf(client, product))
+  })
 }
 
 /**

@@ -41,7 +41,7 @@ export type EventWindow<event extends EventPlace> = ReadonlyMap<string, event>
  * happened here.
  *
  * @param told what was told before
- * @param current every event from `fromBlock` on, as the chain tells it now
+ * @param current every event from `fromBlock` on, as the chain tells it now; one that is there twice counts once
  * @param fromBlock first block of `current`; events told from earlier ones are final and forgotten
  */
 export function moveWindow<event extends EventPlace>(
@@ -53,7 +53,7 @@ export function moveWindow<event extends EventPlace>(
   const removed = [...told.values()]
     .filter((event) => event.blockNumber >= fromBlock && !window.has(placeOf(event)))
     .sort((a, b) => inOrder(b, a))
-  const added = current.filter((event) => !told.has(placeOf(event))).sort(inOrder)
+  const added = [...window.values()].filter((event) => !told.has(placeOf(event))).sort(inOrder)
   return { added, removed, window }
 }
 

@@ -5,9 +5,9 @@ import { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { contractCall, type ContractCall } from './call.js'
 import {
+  answered,
   resolveAccount,
   resolveDeployment,
-  unanswered,
   type ChainClient,
   type ReadParameters,
 } from './context.js'
@@ -70,9 +70,8 @@ export async function readOwed(
   const deployment = await resolveDeployment(client, parameters, product)
   const { account, token } = parameters
   const question = { address: deployment.contract, abi: owedAbi, functionName: 'owed' } as const
-  return await readContract(client, { ...question, args: [account, token] }).catch((error: unknown) => {
-    throw unanswered(client, error, product, deployment)
-  })
+  const answer = readContract(client, { ...question, args: [account, token] })
+  return await answered(client, product, deployment, answer)
 }
 
 /**

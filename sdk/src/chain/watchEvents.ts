@@ -3,7 +3,7 @@ import { getBlock, watchBlockNumber } from 'viem/actions'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
 import { contextOf, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
-import { moveWindow, type EventPlace, type EventWindow } from './eventWindow.js'
+import { moveWindow, placeOfLog, type EventPlace, type EventWindow } from './eventWindow.js'
 import { scanLogs, type LogFilter } from './logs.js'
 import type { Product } from './product.js'
 import { walletError } from './walletErrors.js'
@@ -11,7 +11,8 @@ import { walletError } from './walletErrors.js'
 /** Which events of a contract are watched, and how they are read. */
 export type WatchedEvents<event extends EventPlace> = {
   readonly product: Product
-  readonly topics: LogFilter['topics']
+  /** Whatever passes one of these. */
+  readonly filters: readonly LogFilter['topics'][]
   readonly read: (log: Log, deployment: Deployment) => event | undefined
 }
 
@@ -42,6 +43,21 @@ export type WatchParameters<event> = ReadParameters & {
 }
 
 /**
+ * Adds to a reader of logs where each event stands.
+ *
+ * @param read what an event says
+ */
+export function withPlace<event>(
+  read: (log: Log, deployment: Deployment) => event | undefined,
+): (log: Log, deployment: Deployment) => (event & EventPlace) | undefined {
+  return (log, deployment) => {
+    const place = placeOfLog(log)
+    const event = place === undefined ? undefined : read(log, deployment)
+    return place === undefined || event === undefined ? undefined : { ...event, ...place }
+  }
+}
+
+/**
  * Tells what happens in a contract as it happens. An event whose block a reorganisation undid is told again with
  * `removed: true`, newest first, before what took its place. Errors are told and the watch goes on: nothing is missed
  * over an outage of the node or a sleep of the machine.
@@ -57,7 +73,7 @@ export function watchEvents<event extends EventPlace>(
   parameters: WatchParameters<event>,
 ): () => void {
   const { onEvent, onError, onBlock, depth = 64n, blockRange = 5_000n } = parameters
-  const { product, read, topics } = watched
+  const { product, read, filters } = watched
   let deployment: Deployment | undefined
   let start = parameters.fromBlock
   let told: EventWindow<event> = new Map()
@@ -77,7 +93,7 @@ export function watchEvents<event extends EventPlace>(
     const current: event[] = []
     await scanLogs(
       client,
-      [{ address: at.contract, topics }],
+      filters.map((topics) => ({ address: at.contract, topics })),
       { fromBlock: first, toBlock: latest.number },
       blockRange,
       (logs) => {

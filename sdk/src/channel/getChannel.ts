@@ -3,7 +3,7 @@ import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
 import type { SluiceError } from '../errors.js'
 import type { Channel, ChannelState, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
-import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import { streamChannels } from './product.js'
 
 /**
@@ -92,16 +92,17 @@ export async function readState(
   at: getChannel.At = {},
 ): Promise<ChannelState> {
   const { blockNumber } = at
-  try {
-    const [deposited, claimed, openedAt, closeRequestedAt, closed] = await readContract(client, {
+  const [deposited, claimed, openedAt, closeRequestedAt, closed] = await answered(
+    client,
+    streamChannels,
+    deployment,
+    readContract(client, {
       address: deployment.contract,
       abi: streamChannelsFunctions,
       functionName: 'channelState',
       args: [id],
       ...(blockNumber === undefined ? {} : { blockNumber }),
-    })
-    return { deposited, claimed, openedAt, closeRequestedAt, closed }
-  } catch (error) {
-    throw unanswered(client, error, streamChannels, deployment)
-  }
+    }),
+  )
+  return { deposited, claimed, openedAt, closeRequestedAt, closed }
 }

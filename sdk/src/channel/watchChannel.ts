@@ -35,8 +35,8 @@ export function watchChannel(
   client: ChainClient,
   parameters: watchChannel.Parameters,
 ): watchChannel.ReturnType {
-  const topics = [channelEventTopics, parameters.channelId ?? null]
-  return watchEvents(client, { product: streamChannels, topics, read: readEvent }, parameters)
+  const filters = [[channelEventTopics, parameters.channelId ?? null]]
+  return watchEvents(client, { product: streamChannels, filters, read: readEvent }, parameters)
 }
 
 export declare namespace watchChannel {

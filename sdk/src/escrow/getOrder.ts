@@ -1,6 +1,6 @@
 import { readContract } from 'viem/actions'
 import { escrowFunctions } from '../abi/escrowFunctions.js'
-import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
 import { orderId, type Order } from './order.js'
@@ -100,15 +100,16 @@ export async function readState(
   id: Hex,
   { blockNumber }: getOrder.At = {},
 ): Promise<OrderState> {
-  try {
-    return await readContract(client, {
+  return await answered(
+    client,
+    escrow,
+    deployment,
+    readContract(client, {
       address: deployment.contract,
       abi: escrowFunctions,
       functionName: 'orderState',
       args: [id],
       ...(blockNumber === undefined ? {} : { blockNumber }),
-    })
-  } catch (error) {
-    throw unanswered(client, error, escrow, deployment)
-  }
+    }),
+  )
 }

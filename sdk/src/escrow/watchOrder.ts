@@ -29,8 +29,8 @@ import { escrow } from './product.js'
  * ```
  */
 export function watchOrder(client: ChainClient, parameters: watchOrder.Parameters): watchOrder.ReturnType {
-  const topics = [orderEventTopics, parameters.orderId ?? null]
-  return watchEvents(client, { product: escrow, topics, read: readEvent }, parameters)
+  const filters = [[orderEventTopics, parameters.orderId ?? null]]
+  return watchEvents(client, { product: escrow, filters, read: readEvent }, parameters)
 }
 
 export declare namespace watchOrder {

@@ -19,6 +19,7 @@ import { setPrice } from './setPrice.js'
 import { signConsent } from './signConsent.js'
 import { planSubscribe, signSubscribe, subscribe } from './subscribe.js'
 import { subscribeWithSignature } from './subscribeWithSignature.js'
+import { watchSubscription } from './watchSubscription.js'
 import { withdraw } from './withdraw.js'
 import { withdrawOwed } from './withdrawOwed.js'
 
@@ -51,6 +52,7 @@ export type SubscriptionActions = {
   readonly findSubscriptions: (
     parameters: findSubscriptions.Parameters,
   ) => Promise<findSubscriptions.ReturnType>
+  readonly watchSubscription: (parameters: watchSubscription.Parameters) => watchSubscription.ReturnType
 }
 
 /**
@@ -97,6 +99,7 @@ export function subscriptionActions(options: { readonly contract?: Address | und
       isActive: (parameters) => isActive(client, { ...options, ...parameters }),
       renewable: (parameters) => renewable(client, { ...options, ...parameters }),
       findSubscriptions: (parameters) => findSubscriptions(client, { ...options, ...parameters }),
+      watchSubscription: (parameters) => watchSubscription(client, { ...options, ...parameters }),
     },
   })
 }

@@ -48,7 +48,7 @@ export type SubscriptionEvent =
       readonly paidUntil: number
     })
 
-const topicOf = (eventName: (typeof aboutOne)[number]): Hex =>
+const topicOf = (eventName: (typeof aboutOne | typeof aboutBalance)[number]): Hex =>
   encodeEventTopics({ abi: subscriptionsEvents, eventName })[0]
 
 const aboutOne = [
@@ -63,14 +63,22 @@ const aboutOne = [
   'PlanChanged',
 ] as const
 
-/** The first topics of all events about one plan or one subscription, whose id is their second topic. */
+const aboutBalance = ['Funded', 'Withdrawn'] as const
+
+/** The first topics of events about one plan or the life of one subscription, whose id is their second topic. */
 export const subscriptionEventTopics: readonly Hex[] = aboutOne.map(topicOf)
+
+/** The first topics of events about prepaid money, of a subscription whose id is their second topic. */
+export const balanceEventTopics: readonly Hex[] = aboutBalance.map(topicOf)
 
 /** The first topic of `PlanCreated`. */
 export const planCreatedTopic: Hex = topicOf('PlanCreated')
 
 /** The first topic of `Subscribed`. */
 export const subscribedTopic: Hex = topicOf('Subscribed')
+
+/** The first topic of `PlanChanged`. */
+export const planChangedTopic: Hex = topicOf('PlanChanged')
 
 /**
  * Reads one log. Undefined when it is none of these events, is another contract's, or names terms whose hash is not its

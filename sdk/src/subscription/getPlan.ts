@@ -1,10 +1,9 @@
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 import { planId } from './ids.js'
-import { answered } from './read.js'
 import { subscriptions } from './product.js'
 import type { Plan } from './types.js'
 
@@ -34,6 +33,7 @@ export async function getPlan(
   const id = planId({ ...deployment, plan: parameters.plan })
   const price = await answered(
     client,
+    subscriptions,
     deployment,
     readContract(client, {
       address: deployment.contract,

@@ -1,10 +1,10 @@
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import { subscriptionId } from './ids.js'
-import { answered, whichPlan, type WhichPlan } from './read.js'
+import { whichPlan, type WhichPlan } from './which.js'
 import { subscriptions } from './product.js'
 import type { SubscriptionState } from './types.js'
 
@@ -35,6 +35,7 @@ export async function getSubscription(
   const id = whichPlan(deployment, parameters)
   const [state, balance] = await answered(
     client,
+    subscriptions,
     deployment,
     readContract(client, {
       address: deployment.contract,

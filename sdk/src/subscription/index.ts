@@ -2,6 +2,7 @@
 export type { ContractCall } from '../chain/call.js'
 export type { AccountParameters, ChainClient, ReadParameters } from '../chain/context.js'
 export { ensureChain } from '../chain/ensureChain.js'
+export type { EventPlace } from '../chain/eventWindow.js'
 export type { KeptPayment } from '../chain/owed.js'
 export type { SearchParameters, SearchProgress } from '../chain/search.js'
 export type { WaitParameters, WriteParameters } from '../chain/transact.js'
@@ -39,7 +40,6 @@ export { getSubscription } from './getSubscription.js'
 export { planId, subscribePurpose, subscriptionId } from './ids.js'
 export { isActive } from './isActive.js'
 export { pause, pauseCall } from './pause.js'
-export type { WhichPlan } from './read.js'
 export { nothingRebuilt, rebuildSubscriptions } from './rebuild.js'
 export type { Rebuilt, RebuiltPlan, RebuiltSubscription } from './rebuild.js'
 export { renewable } from './renewable.js'
@@ -60,5 +60,7 @@ export type {
   SubscriptionState,
   SubscriptionTerms,
 } from './types.js'
+export { watchSubscription } from './watchSubscription.js'
+export type { WhichPlan } from './which.js'
 export { withdraw, withdrawCall } from './withdraw.js'
 export { withdrawOwed, withdrawOwedCall } from './withdrawOwed.js'

@@ -1,9 +1,9 @@
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
-import { answered, whichPlan, type WhichPlan } from './read.js'
+import { whichPlan, type WhichPlan } from './which.js'
 import { subscriptions } from './product.js'
 
 /**
@@ -26,6 +26,7 @@ export async function isActive(client: ChainClient, parameters: isActive.Paramet
   const deployment = await resolveDeployment(client, parameters, subscriptions)
   return await answered(
     client,
+    subscriptions,
     deployment,
     readContract(client, {
       address: deployment.contract,

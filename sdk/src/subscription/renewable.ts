@@ -1,10 +1,9 @@
 import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
 import { planArgument } from './call.js'
-import { answered } from './read.js'
 import { subscriptions } from './product.js'
 import { reasonOf, type Plan, type RenewalReason } from './types.js'
 
@@ -34,6 +33,7 @@ export async function renewable(
   const deployment = await resolveDeployment(client, parameters, subscriptions)
   const [reason, found, needed] = await answered(
     client,
+    subscriptions,
     deployment,
     readContract(client, {
       address: deployment.contract,

@@ -19,6 +19,7 @@ import { rule } from './rule.js'
 import { signConfirmation } from './signConfirmation.js'
 import { planSponsor, signSponsor, sponsor } from './sponsor.js'
 import { submitResult } from './submitResult.js'
+import { watchTournament } from './watchTournament.js'
 import { withdrawOwed } from './withdrawOwed.js'
 
 /** Every action of tournaments, bound to a client. */
@@ -51,6 +52,7 @@ export type TournamentActions = {
   readonly getPlayer: (parameters: getPlayer.Parameters) => Promise<getPlayer.ReturnType>
   readonly getOwed: (parameters: getOwed.Parameters) => Promise<getOwed.ReturnType>
   readonly findTournaments: (parameters: findTournaments.Parameters) => Promise<findTournaments.ReturnType>
+  readonly watchTournament: (parameters: watchTournament.Parameters) => watchTournament.ReturnType
 }
 
 /**
@@ -104,6 +106,7 @@ export function tournamentActions(options: ReadParameters = {}) {
       getPlayer: bound(getPlayer),
       getOwed: bound(getOwed),
       findTournaments: bound(findTournaments),
+      watchTournament: bound(watchTournament),
     }
   }
 }

@@ -34,12 +34,31 @@ export type TournamentEvent = { readonly tournamentId: Hex } & (
   | { readonly type: 'refunded'; readonly account: Address; readonly amount: bigint }
 )
 
+const names = [
+  'TournamentCreated',
+  'PlayerJoined',
+  'PlayerLeft',
+  'TournamentSponsored',
+  'ResultSubmitted',
+  'ResultChallenged',
+  'DisputeRuled',
+  'TournamentFinalized',
+  'PrizePaid',
+  'KeeperRewarded',
+  'TournamentPaid',
+  'TournamentCancelled',
+  'Refunded',
+] as const
+
+/** The first topics of all events about a tournament, whose id is their second topic. */
+export const tournamentEventTopics: readonly Hex[] = names.map(topicOf)
+
 /** The first topics by which tournaments of an account are found. */
 export const createdTopic: Hex = topicOf('TournamentCreated')
 export const joinedTopic: Hex = topicOf('PlayerJoined')
 export const sponsoredTopic: Hex = topicOf('TournamentSponsored')
 
-function topicOf(eventName: 'TournamentCreated' | 'PlayerJoined' | 'TournamentSponsored'): Hex {
+function topicOf(eventName: (typeof names)[number]): Hex {
   return encodeEventTopics({ abi: tournamentsEvents, eventName })[0]
 }
 

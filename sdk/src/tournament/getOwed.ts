@@ -1,8 +1,6 @@
-import { readContract } from 'viem/actions'
-import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
-import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import type { ChainClient } from '../chain/context.js'
+import { readOwed, type OwedParameters } from '../chain/owed.js'
 import type { SluiceError } from '../errors.js'
-import type { Address } from '../types.js'
 import { tournaments } from './product.js'
 
 /**
@@ -26,21 +24,11 @@ export async function getOwed(
   client: ChainClient,
   parameters: getOwed.Parameters,
 ): Promise<getOwed.ReturnType> {
-  const deployment = await resolveDeployment(client, parameters, tournaments)
-  try {
-    return await readContract(client, {
-      address: deployment.contract,
-      abi: tournamentsFunctions,
-      functionName: 'owed',
-      args: [parameters.account, parameters.token],
-    })
-  } catch (error) {
-    throw unanswered(client, error, tournaments, deployment)
-  }
+  return await readOwed(client, parameters, tournaments)
 }
 
 export declare namespace getOwed {
-  type Parameters = ReadParameters & { readonly account: Address; readonly token: Address }
+  type Parameters = OwedParameters
   type ReturnType = bigint
   type ErrorType = SluiceError
 }

@@ -1,6 +1,6 @@
 import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
-import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { tournaments } from './product.js'
@@ -54,15 +54,16 @@ export async function readPlayer(
   id: Hex,
   account: Address,
 ): Promise<getPlayer.ReturnType> {
-  try {
-    const [seat, sponsored] = await readContract(client, {
+  const [seat, sponsored] = await answered(
+    client,
+    tournaments,
+    deployment,
+    readContract(client, {
       address: deployment.contract,
       abi: tournamentsFunctions,
       functionName: 'accountState',
       args: [id, account],
-    })
-    return { seat: seatOf(seat), sponsored }
-  } catch (error) {
-    throw unanswered(client, error, tournaments, deployment)
-  }
+    }),
+  )
+  return { seat: seatOf(seat), sponsored }
 }

@@ -1,6 +1,6 @@
 import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
-import { resolveDeployment, unanswered, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
 import { tournaments } from './product.js'
@@ -53,15 +53,16 @@ export async function readState(
   deployment: Deployment,
   id: Hex,
 ): Promise<TournamentState> {
-  try {
-    const { stage, ...state } = await readContract(client, {
+  const { stage, ...state } = await answered(
+    client,
+    tournaments,
+    deployment,
+    readContract(client, {
       address: deployment.contract,
       abi: tournamentsFunctions,
       functionName: 'tournamentState',
       args: [id],
-    })
-    return { ...state, stage: stageOf(stage) }
-  } catch (error) {
-    throw unanswered(client, error, tournaments, deployment)
-  }
+    }),
+  )
+  return { ...state, stage: stageOf(stage) }
 }

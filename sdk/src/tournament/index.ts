@@ -79,6 +79,8 @@ export type {
   TournamentState,
 } from './types.js'
 export type { WhichTournament } from './which.js'
+export { watchTournament } from './watchTournament.js'
 export { withdrawOwed, withdrawOwedCall } from './withdrawOwed.js'
 export type { ContractCall } from '../chain/call.js'
+export type { EventPlace } from '../chain/eventWindow.js'
 export type { PaymentPlan, ProductPaymentMethod, SignedProductPayment } from '../payment/productPayment.js'

@@ -1,11 +1,13 @@
-import { parseEventLogs } from 'viem'
-import { tournamentsEvents } from '../abi/tournamentsEvents.js'
 import type { ContractCall } from '../chain/call.js'
-import { resolveAccount, resolveDeployment, type ChainClient } from '../chain/context.js'
-import { transact, type WriteParameters } from '../chain/transact.js'
+import type { ChainClient } from '../chain/context.js'
+import {
+  owedCall,
+  takeOwed,
+  type OwedCall,
+  type WithdrawnOwed,
+  type WithdrawOwedParameters,
+} from '../chain/owed.js'
 import type { SluiceError } from '../errors.js'
-import type { Address, Hex } from '../types.js'
-import { tournamentsCall } from './call.js'
 import { tournaments } from './product.js'
 
 /**
@@ -29,23 +31,12 @@ export async function withdrawOwed(
   client: ChainClient,
   parameters: withdrawOwed.Parameters,
 ): Promise<withdrawOwed.ReturnType> {
-  const account = resolveAccount(client, parameters)
-  const { contract } = await resolveDeployment(client, parameters, tournaments)
-  const { token, to = account.address } = parameters
-  const request = withdrawOwedCall({ contract, token, to })
-  const { hash, blockNumber, logs } = await transact(client, account, request, tournaments, parameters)
-  const events = parseEventLogs({ abi: tournamentsEvents, eventName: 'OwedWithdrawn', logs: [...logs] })
-  const amount = events.find(({ address }) => address.toLowerCase() === contract.toLowerCase())?.args.amount
-  return { hash, blockNumber, amount: amount ?? 0n }
+  return await takeOwed(client, parameters, tournaments)
 }
 
 export declare namespace withdrawOwed {
-  type Parameters = WriteParameters & {
-    readonly token: Address
-    /** Default: the account. */
-    readonly to?: Address | undefined
-  }
-  type ReturnType = { readonly hash: Hex; readonly blockNumber: bigint; readonly amount: bigint }
+  type Parameters = WithdrawOwedParameters
+  type ReturnType = WithdrawnOwed
   type ErrorType = SluiceError
 }
 
@@ -62,10 +53,10 @@ export declare namespace withdrawOwed {
  *   withdrawOwedCall({ contract, token, to })
  * ```
  */
-export function withdrawOwedCall({ contract, token, to }: withdrawOwedCall.Parameters): ContractCall {
-  return tournamentsCall(contract, 'withdrawOwed', [token, to])
+export function withdrawOwedCall(parameters: withdrawOwedCall.Parameters): ContractCall {
+  return owedCall(parameters)
 }
 
 export declare namespace withdrawOwedCall {
-  type Parameters = { readonly contract: Address; readonly token: Address; readonly to: Address }
+  type Parameters = OwedCall
 }

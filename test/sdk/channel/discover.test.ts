@@ -20,6 +20,7 @@ import { requestClose } from '../../../sdk/dist/channel/requestClose.js'
 import { topUp } from '../../../sdk/dist/channel/topUp.js'
 import { watchChannel } from '../../../sdk/dist/channel/watchChannel.js'
 import { startNode } from '../../support/node.js'
+import { collector } from '../collector.js'
 import { createWorld, failure, signVoucher, type Person, type World } from './world.js'
 
 type RpcCall = { readonly method: string; readonly params?: unknown }
@@ -185,31 +186,7 @@ describe('sdk findChannels: everything from the chain alone', () => {
   })
 })
 
-/** Collects events and lets a test wait until there are so many. */
-function collector() {
-  const events: watchChannel.Event[] = []
-  const errors: string[] = []
-  let check: () => void = () => undefined
-  return {
-    events,
-    errors,
-    onEvent: (event: watchChannel.Event) => {
-      events.push(event)
-      check()
-    },
-    onError: ({ code }: { readonly code: string }) => {
-      errors.push(code)
-      check()
-    },
-    until: (ready: () => boolean) =>
-      new Promise<void>((resolve) => {
-        check = () => {
-          if (ready()) resolve()
-        }
-        check()
-      }),
-  }
-}
+const watched = () => collector<watchChannel.Event>()
 
 describe('sdk watchChannel', () => {
   let world: World
@@ -228,7 +205,7 @@ describe('sdk watchChannel', () => {
   }
 
   it('tells everything that happens to a channel, in order, close requests included', async () => {
-    const seen = collector()
+    const seen = watched()
     const stop = watchChannel(world.reader, { contract: world.contract, fromBlock: 0n, ...seen })
     const { at, channel, channelId } = await open()
     await topUp(alice.local, { ...at, amount: 50n })
@@ -264,7 +241,7 @@ describe('sdk watchChannel', () => {
   it('tells only of the channels it was asked for, and nothing from before it began', async () => {
     const mine = await open()
     const other = await open()
-    const seen = collector()
+    const seen = watched()
     const ready = new Promise<() => void>((resolve) => {
       const stop: () => void = watchChannel(world.reader, {
         contract: world.contract,
@@ -287,7 +264,7 @@ describe('sdk watchChannel', () => {
 
   it('takes back what a reorganisation undid, newest first, and tells what took its place (I24)', async () => {
     const { at, channelId } = await open()
-    const seen = collector()
+    const seen = watched()
     const stop = watchChannel(world.reader, { contract: world.contract, channelId, fromBlock: 0n, ...seen })
     await seen.until(() => seen.events.length === 1)
     const snapshot = await world.provider.request({ method: 'evm_snapshot' })
@@ -315,7 +292,7 @@ describe('sdk watchChannel', () => {
   it('tells an event again when a reorganisation moved it to another block', async () => {
     const { at, channelId } = await open()
     const snapshot = await world.provider.request({ method: 'evm_snapshot' })
-    const seen = collector()
+    const seen = watched()
     const stop = watchChannel(world.reader, { contract: world.contract, channelId, fromBlock: 0n, ...seen })
     await topUp(alice.local, { ...at, amount: 11n })
     await seen.until(() => seen.events.length === 2)
@@ -347,7 +324,7 @@ describe('sdk watchChannel', () => {
         { retryCount: 0 },
       ),
     })
-    const seen = collector()
+    const seen = watched()
     const stop = watchChannel(flaky, { contract: world.contract, channelId, fromBlock: 0n, ...seen })
     await seen.until(() => seen.events.length === 1)
     down = true
@@ -362,7 +339,7 @@ describe('sdk watchChannel', () => {
 
   it('goes on when a listener throws, and tells of it', async () => {
     const { at, channelId } = await open()
-    const seen = collector()
+    const seen = watched()
     const stop = watchChannel(world.reader, {
       contract: world.contract,
       channelId,
@@ -380,11 +357,11 @@ describe('sdk watchChannel', () => {
   })
 
   it('tells nothing once it was ended', async () => {
-    const seen = collector()
+    const seen = watched()
     const { at, channelId } = await open()
     const stop = watchChannel(world.reader, { contract: world.contract, channelId, fromBlock: 0n, ...seen })
     stop()
-    const other = collector()
+    const other = watched()
     const stopOther = watchChannel(world.reader, {
       contract: world.contract,
       channelId,
@@ -422,7 +399,7 @@ describe('sdk watchChannel over a WebSocket', () => {
       if (contractAddress === null || contractAddress === undefined) throw new Error('not deployed')
       const socket = webSocket(node.url.replace('http', 'ws'))
       const listener = createPublicClient({ chain, transport: socket, pollingInterval: 3_600_000 })
-      const seen = collector()
+      const seen = watched()
       const stop = watchChannel(listener, { contract: contractAddress, fromBlock: 0n, ...seen })
       const payer = account.address
       const channel = createChannel({ payer, payee: payer, token: zeroAddress, signer: payer })

@@ -10,8 +10,8 @@ import {
   voidOrder,
   watchOrder,
   type FoundOrders,
-  type OrderEvent,
 } from '@sluice/sdk/escrow'
+import { collector } from '../collector.js'
 import { createEscrowWorld, failure, hour, type EscrowWorld, type Person } from './world.js'
 
 const disputable = { disputeWindow: hour, rulingWindow: hour }
@@ -124,23 +124,12 @@ describe('sdk escrow: finding orders again', () => {
 
   it('tells what happens to them as it happens', async () => {
     const { orderId, order } = await paid(payer)
-    const events: OrderEvent[] = []
-    let stop = () => {}
-    const told = new Promise<void>((resolve) => {
-      stop = watchOrder(world.reader, {
-        contract,
-        orderId,
-        fromBlock: 0n,
-        pollingIntervalMs: 10,
-        onEvent: (event) => {
-          events.push(event)
-          if (event.type === 'released') resolve()
-        },
-      })
-    })
+    const seen = collector<watchOrder.Event>()
+    const stop = watchOrder(world.reader, { contract, orderId, fromBlock: 0n, ...seen })
     await capture(world.receiver.local, { contract, order, amount: 5n })
-    await told
+    await seen.until(() => seen.events.length === 3)
     stop()
-    expect(events.map(({ type }) => type)).to.deep.equal(['authorized', 'captured', 'released'])
+    expect(seen.events.map(({ type }) => type)).to.deep.equal(['authorized', 'captured', 'released'])
+    expect(seen.errors).to.deep.equal([])
   })
 })

@@ -22,9 +22,11 @@ import {
   subscribe,
   subscribeWithSignature,
   subscriptionActions,
+  watchSubscription,
   withdraw,
   type Plan,
 } from '@sluice/sdk/subscription'
+import { collector } from '../collector.js'
 import { createChainWorld, failure, permit2Address, type ChainWorld, type Person } from '../chainWorld.js'
 
 const price = 1_000_000n
@@ -311,6 +313,72 @@ describe('sdk subscriptions: every action', () => {
     expect(merchants).to.deep.equal(await findSubscriptions(world.reader, asMerchant))
     expect(merchants.subscriptions).to.deep.equal(found.subscriptions)
     expect(Object.keys(merchants.plans)).to.have.length(2)
+  })
+
+  it('are told as they happen, by subscription and by plan, and taken back with their block (I24)', async () => {
+    const who = await person(usdc)
+    const [plan, dearer] = [await published(usdc), await published(usdc, { price: 2n * price })]
+    const subscriber = who.address
+    const [own, later] = await Promise.all(
+      [plan, dearer].map((each) => getSubscription(world.reader, { contract, plan: each, subscriber })),
+    )
+    if (own === undefined || later === undefined) throw new Error('two plans')
+    const since = { contract, fromBlock: (await world.reader.getBlockNumber()) + 1n }
+    const [mine, next, plans] = [1, 2, 3].map(() => collector<watchSubscription.Event>())
+    if (mine === undefined || next === undefined || plans === undefined) throw new Error('three watches')
+    const stops = [
+      watchSubscription(world.reader, { ...since, subscriptionId: own.subscriptionId, ...mine }),
+      watchSubscription(world.reader, {
+        ...since,
+        subscriptionId: [own.subscriptionId, later.subscriptionId],
+        ...next,
+      }),
+      watchSubscription(world.reader, { ...since, planId: [own.planId, later.planId], ...plans }),
+    ]
+    await subscribe((await person(usdc)).local, { contract, plan: await published(usdc) })
+    await subscribe(who.local, { contract, plan, prepaid: 2n * price })
+    await withdraw(who.local, { contract, plan, amount: 5n })
+    await setPrice(merchant.local, { contract, plan, price: 7_000n })
+    await pause(who.local, { contract, plan })
+    await resume(who.local, { contract, plan })
+    await mine.until(() => mine.events.length >= 6)
+    const snapshot = await world.provider.request({ method: 'evm_snapshot' })
+    await changePlan(who.local, { contract, plan, newPlan: dearer, maxPrice: 2n * price })
+    await Promise.all([mine.until(() => mine.events.length >= 7), next.until(() => next.events.length >= 7)])
+    await plans.until(() => plans.events.length >= 3)
+    await world.provider.request({ method: 'evm_revert', params: [snapshot] })
+    await world.networkHelpers.mine(2)
+    const { end } = await cancel(who.local, { contract, plan })
+    await mine.until(() => mine.events.length >= 9)
+    for (const stop of stops) stop()
+    expect(mine.events.map(({ type, removed }) => (removed ? `not ${type}` : type))).to.deep.equal([
+      'subscribed',
+      'funded',
+      'charged',
+      'withdrawn',
+      'paused',
+      'resumed',
+      'plan-changed',
+      'not plan-changed',
+      'cancelled',
+    ])
+    expect(mine.events[8]).to.include({ end, subscriptionId: own.subscriptionId })
+    // Told once, though both filters let it pass.
+    expect(next.events.filter(({ type, removed }) => type === 'plan-changed' && !removed)).to.have.length(1)
+    expect(plans.events.slice(0, 3).map(({ type }) => type)).to.deep.equal([
+      'subscribed',
+      'price-set',
+      'plan-changed',
+    ])
+    expect([...mine.errors, ...next.errors, ...plans.errors]).to.deep.equal([])
+    const told = mine.events.length
+    const after = collector<watchSubscription.Event>()
+    const head = await world.reader.getBlockNumber()
+    const stopAfter = watchSubscription(world.reader, { contract, fromBlock: head + 1n, ...after })
+    await fund(who.local, { contract, plan, amount: 1n })
+    await after.until(() => after.events.length > 0)
+    stopAfter()
+    expect(mine.events.length, 'nothing is told after the end').to.equal(told)
   })
 
   it('are done by a client that was extended', async () => {

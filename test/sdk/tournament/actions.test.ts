@@ -6,7 +6,9 @@ import {
   defineTournament,
   tournamentActions,
   type Tournament,
+  type watchTournament,
 } from '../../../sdk/dist/tournament/index.js'
+import { collector } from '../collector.js'
 import { createChainWorld, failure, type Person } from '../chainWorld.js'
 
 const hour = 3_600
@@ -194,6 +196,38 @@ describe('sdk actions of tournaments', () => {
     expect(await code(of(relayer).cancelTournament({ tournament }))).to.equal('not-allowed')
     const cancelled = await of(host).cancelTournament({ tournament })
     expect(cancelled).to.include({ reason: 'host-cancelled', share: 100n })
+  })
+
+  it('are told as they happen, those that were asked for, and taken back with their block (I24)', async () => {
+    const tournament = await terms({ salt: `0x${'06'.repeat(32)}` })
+    const other = await terms({ salt: `0x${'07'.repeat(32)}` })
+    const { tournamentId } = await of(host).createTournament({ tournament })
+    const seen = collector<watchTournament.Event>()
+    const stop = chain.watchTournament({ tournamentId, fromBlock: 0n, ...seen })
+    await of(host).createTournament({ tournament: other })
+    const [alice, bob] = [await rich(usdc), await rich(usdc)]
+    await of(alice).join({ tournament: other })
+    await of(alice).join({ tournament })
+    await seen.until(() => seen.events.length === 2)
+    const snapshot = await world.provider.request({ method: 'evm_snapshot' })
+    await of(alice).leave({ tournament })
+    await seen.until(() => seen.events.length === 3)
+    await world.provider.request({ method: 'evm_revert', params: [snapshot] })
+    await world.networkHelpers.mine(2)
+    await of(bob).join({ tournament })
+    await seen.until(() => seen.events.length === 5)
+    stop()
+    expect(seen.events.every((event) => event.tournamentId === tournamentId)).to.equal(true)
+    expect(seen.events.map(({ type, removed }) => (removed ? `not ${type}` : type))).to.deep.equal([
+      'created',
+      'joined',
+      'left',
+      'not left',
+      'joined',
+    ])
+    expect(seen.events[0]).to.deep.include({ type: 'created', tournament })
+    expect(seen.events[4]).to.include({ player: bob.address, payer: bob.address })
+    expect(seen.errors).to.deep.equal([])
   })
 
   it('find the tournaments of an account from the chain, go on by a cursor, and read no block twice', async () => {

@@ -2,7 +2,7 @@ import type { Config } from 'wagmi'
 import { getSubscription } from '../../subscription/getSubscription.js'
 import { isActive } from '../../subscription/isActive.js'
 import type { ReadParameters } from '../../chain/context.js'
-import type { WhichPlan } from '../../subscription/read.js'
+import type { WhichPlan } from '../../subscription/which.js'
 import type { Address } from '../../types.js'
 import { queryOf, type QueryOptions, type QueryParameters } from './query.js'
 
