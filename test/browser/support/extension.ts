@@ -43,6 +43,7 @@ export async function startExtensionBrowser(rpcUrl: string, key: Hex): Promise<E
   const context = await startBrowserWith(extension, path.join(home, 'profile'))
   parts.defer(() => context.close())
   context.setDefaultTimeout(patienceMs)
+  if (context.serviceWorkers().length === 0) await started(context)
 
   const asked: string[] = []
   const undecided: Page[] = []
@@ -73,6 +74,19 @@ export async function startExtensionBrowser(rpcUrl: string, key: Hex): Promise<E
       await closed
     },
     stop: () => all.disposeAsync(),
+  }
+}
+
+/** Waits until the extension runs; some browsers take none in. */
+async function started(context: BrowserContext): Promise<void> {
+  try {
+    await context.waitForEvent('serviceworker')
+  } catch (cause) {
+    throw new Error(
+      'The extension did not start. Google Chrome loads none that is named on its command line; Chromium does: ' +
+        'SLUICE_CHROMIUM=/path/to/chromium npm test.',
+      { cause },
+    )
   }
 }
 
