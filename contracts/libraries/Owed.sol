@@ -35,15 +35,14 @@ abstract contract Owed is IOwed, ReentrancyGuardTransient {
     }
 
     /// @notice Pays, or keeps the amount for the recipient when that fails. Zero sends nothing.
-    /// @return paid whether the money went out now
-    function _payOrKeep(address token, address to, uint256 amount) internal returns (bool paid) {
-        if (amount == 0) return true;
+    function _payOrKeep(address token, address to, uint256 amount) internal {
+        if (amount == 0) return;
         if (gasleft() < GAS_NEEDED) revert GasTooLow(gasleft(), GAS_NEEDED);
-        paid =
+        bool paid =
             token == address(0)
                 ? _call(to, amount, "")
                 : _call(token, 0, abi.encodeCall(IERC20.transfer, (to, amount)));
-        if (paid) return true;
+        if (paid) return;
         // Every caller holds the guard.
         // solhint-disable-next-line reentrancy
         _owed[to][token] += amount;

@@ -5,7 +5,7 @@ import { runChecks, staticChecks } from './checks.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { root, run, StepFailed } from './process.mjs'
 import { summarize } from './summary.mjs'
-import { deepParts, runCoverage, runTests } from './tests.mjs'
+import { mutations, runCoverage, runTests } from './tests.mjs'
 
 /**
  * The root scripts. Each sets up what it needs, takes the arguments after `--` and returns the exit code.
@@ -84,8 +84,7 @@ function tested(env) {
       const { results: others, output } = await beside
       console.log(output)
       results.push(...others, tests)
-      if (env.SLUICE_DEEP === '1')
-        results.push(...(await runChecks(deepParts(), { atOnce: 1, show: true, env })))
+      if (env.SLUICE_DEEP === '1') results.push(...(await runChecks([mutations], { show: true, env })))
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error
       console.error(error.message)

@@ -12,16 +12,16 @@ export const streamChannelsAddress: `0x${string}` = '0x91CF59A03CEa87f6d7E54E8AF
 export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const escrowAddress: `0x${string}` = '0x5DeDFF5980e1621b15C4dB02b7A3c49ca55E1522'
+export const escrowAddress: `0x${string}` = '0xeF776429b6B28CCa87f8120d1Da1Df0d7e4D7Cd0'
 
 /** Known deployments of `Tournaments` by chain id. */
 export const tournamentsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Tournaments` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const tournamentsAddress: `0x${string}` = '0x8FE9d4E8f6b9F417F3A23176470f8a526CEA7B28'
+export const tournamentsAddress: `0x${string}` = '0xfE65b448823f4bdA250eFc8Bd34A8e38F9E87229'
 
 /** Known deployments of `Subscriptions` by chain id. */
 export const subscriptionsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Subscriptions` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const subscriptionsAddress: `0x${string}` = '0x0c06eDe2725B60e8953E145D29329FB0b929663e'
+export const subscriptionsAddress: `0x${string}` = '0x8E000A2eA4d43C51146a430869EcD807c743DAEd'

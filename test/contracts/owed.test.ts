@@ -45,6 +45,18 @@ describe('payments that fail', () => {
     })
   })
 
+  describe('when a recipient gets nothing', () => {
+    it('does not call it', async () => {
+      const wallet = await ethers.deployContract('HostileWallet')
+      await wallet.setCallback(escrow, '0x')
+      const receiver = await wallet.getAddress()
+      const of = order({ token: ZeroAddress, receiver, minFeeBps: 10_000n, maxFeeBps: 10_000n })
+      await world.authorize(of)
+      await expect(capture(of)).to.changeEtherBalances(ethers, [wallet, feeRecipient], [0n, 1_000n])
+      expect(await wallet.calls()).to.equal(0n)
+    })
+  })
+
   describe('when a recipient burns all gas it is given', () => {
     it('keeps the amount for it (E8)', async () => {
       const burning = await ethers.deployContract('GasBurningRecipient')

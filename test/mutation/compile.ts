@@ -23,10 +23,10 @@ const solc = require('solc') as { readonly compile: (input: string) => string }
 /** What a contract is made of, without the hash of its source. */
 export type Bytecode = { readonly bytecode: string; readonly deployedBytecode: string }
 
-const main = 'contracts/StreamChannels.sol'
+const fileOf = (contract: string) => `contracts/${contract}.sol`
 
-/** Every file that the contract is compiled from, by the name the compiler knows it by. */
-export function readSources(root: string): Map<string, string> {
+/** Every file that a contract is compiled from, by the name the compiler knows it by. */
+export function readSources(root: string, contract: string): Map<string, string> {
   const sources = new Map<string, string>()
   const add = (name: string): void => {
     if (sources.has(name)) return
@@ -37,25 +37,29 @@ export function readSources(root: string): Map<string, string> {
       add(imported.startsWith('.') ? path.posix.join(path.posix.dirname(name), imported) : imported)
     }
   }
-  add(main)
+  add(fileOf(contract))
   return sources
 }
 
-/** The contract's code, or undefined when it does not compile. Optimized little, as speed of compiling counts. */
-export function compile(sources: ReadonlyMap<string, string>): Bytecode | undefined {
+/**
+ * The contract's code, or undefined when it does not compile. Optimized little, as speed of compiling counts, and for
+ * size, as the largest would otherwise not fit without `viaIR`.
+ */
+export function compile(sources: ReadonlyMap<string, string>, contract: string): Bytecode | undefined {
+  const main = fileOf(contract)
   const input = {
     language: 'Solidity',
     sources: Object.fromEntries([...sources].map(([name, content]) => [name, { content }])),
     settings: {
       evmVersion: 'cancun',
-      optimizer: { enabled: true, runs: 200 },
+      optimizer: { enabled: true, runs: 1 },
       metadata: { appendCBOR: false, bytecodeHash: 'none' },
-      outputSelection: { [main]: { StreamChannels: ['evm.bytecode.object', 'evm.deployedBytecode.object'] } },
+      outputSelection: { [main]: { [contract]: ['evm.bytecode.object', 'evm.deployedBytecode.object'] } },
     },
   }
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output
   if (output.errors?.some((error) => error.severity === 'error') === true) return undefined
-  const evm = output.contracts?.[main]?.['StreamChannels']?.evm
+  const evm = output.contracts?.[main]?.[contract]?.evm
   if (evm === undefined) return undefined
   return { bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` }
 }

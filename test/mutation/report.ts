@@ -14,20 +14,30 @@ export type Justification = {
   readonly reason: string
 }
 
-/** The report as Markdown, survivors without a reason, and reasons without a survivor. */
-export function report(verdicts: readonly Verdict[], justified: readonly Justification[]) {
+/**
+ * The report as Markdown, survivors without a reason, and reasons without a survivor.
+ *
+ * @param every one in how many changes was made
+ */
+export function report(
+  contract: string,
+  every: number,
+  verdicts: readonly Verdict[],
+  justified: readonly Justification[],
+) {
   const sorted = verdicts.toSorted((a, b) => key(a.mutant).localeCompare(key(b.mutant)))
   const survivors = sorted.filter(({ outcome }) => outcome === 'survived').map(({ mutant }) => mutant)
   const reasonOf = (mutant: Mutant) => justified.find((each) => matches(each, mutant))?.reason
   const unjustified = survivors.filter((mutant) => reasonOf(mutant) === undefined)
   const unused = justified.filter((each) => !survivors.some((mutant) => matches(each, mutant)))
   const text = [
-    '# What no test notices',
+    `# What no test of ${contract} notices`,
     '',
-    'Written by `node test/mutation/run.ts`, part of `npm run test:deep`: each condition, comparison, sum, bit operation,',
-    'number, assignment and call in `contracts/` (mocks aside) is changed or removed, one at a time, and the unit and',
-    'attack tests are run against the result. Fuzz and invariant tests are not asked. A change that does not compile, or',
+    `Written by \`node test/mutation/run.ts ${contract}${every === 1 ? '' : ` --every ${every}`} --report\`: each condition, comparison, sum, bit operation,`,
+    'number, assignment and call of the contract and of its own libraries is changed or removed, one at a time, and the unit',
+    'and attack tests are run against the result. Fuzz and invariant tests are not asked. A change that does not compile, or',
     'compiles to the same code, is no test of the tests and not counted.',
+    ...(every === 1 ? [] : [`Of all such changes, one in ${every} was made.`]),
     '',
     '| file | killed | survived | of them justified |',
     '|---|---|---|---|',

@@ -4,14 +4,18 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Bytecode } from './compile.ts'
 
-const copied = [
-  'contracts',
-  'test/contracts',
-  'test/vectors',
-  'artifacts',
-  'hardhat.config.ts',
-  'package.json',
-]
+const copied = ['contracts', 'test/contracts', 'test/support', 'test/vectors', 'artifacts', 'package.json']
+
+/** Without `viaIR` the largest contracts are a little too large for a real chain, which says nothing about their tests. */
+const config = `import { defineConfig } from 'hardhat/config'
+import project from './hardhat.project.ts'
+
+const { default: local, ...networks } = project.networks
+export default defineConfig({
+  ...project,
+  networks: { ...networks, default: { ...local, allowUnlimitedContractSize: true } },
+})
+`
 
 /** A copy of the project whose compiled contract can be exchanged for a mutant's, and tested. */
 export type Workspace = {
@@ -21,13 +25,15 @@ export type Workspace = {
   readonly remove: () => void
 }
 
-const patience = 180_000
+const patience = 300_000
 
-export function createWorkspace(root: string): Workspace {
+export function createWorkspace(root: string, contract: string): Workspace {
   const folder = mkdtempSync(path.join(tmpdir(), 'sluice-mutation-'))
   for (const name of copied) cpSync(path.join(root, name), path.join(folder, name), { recursive: true })
+  cpSync(path.join(root, 'hardhat.config.ts'), path.join(folder, 'hardhat.project.ts'))
+  writeFileSync(path.join(folder, 'hardhat.config.ts'), config)
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'))
-  const artifact = path.join(folder, 'artifacts/contracts/StreamChannels.sol/StreamChannels.json')
+  const artifact = path.join(folder, `artifacts/contracts/${contract}.sol/${contract}.json`)
   const original = JSON.parse(readFileSync(artifact, 'utf8')) as Record<string, unknown>
   const hardhat = path.join(root, 'node_modules/hardhat/dist/src/cli.js')
 
