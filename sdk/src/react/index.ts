@@ -2,11 +2,55 @@
 export { Countdown } from './components/Countdown.js'
 export { StreamGate } from './components/StreamGate.js'
 export { StreamMeter, type MeterText } from './components/StreamMeter.js'
+export { WalletPrompt } from './components/WalletPrompt.js'
+export {
+  useAuthorizeOrder,
+  useChargeOrder,
+  useCaptureOrder,
+  useReleaseOrder,
+  useReleaseMilestone,
+  useVoidOrder,
+  useReclaimOrder,
+  useRefundOrder,
+  useDisputeOrder,
+  useRuleOrder,
+  useResolveOrder,
+  useSignSettlement,
+  useSettleOrder,
+} from './hooks/escrowSends.js'
+export {
+  useSubscribe,
+  useCancelSubscription,
+  usePauseSubscription,
+  useResumeSubscription,
+  useChangePlan,
+  useFundSubscription,
+  useWithdrawBalance,
+} from './hooks/subscriptionSends.js'
+export {
+  useCreateTournament,
+  useJoinTournament,
+  useSponsorTournament,
+  useLeaveTournament,
+  useSubmitResult,
+  useSignConfirmation,
+  useConfirmResult,
+  useChallengeResult,
+  useRuleTournament,
+  useAnnulTournament,
+  useFinalizeTournament,
+  useClaimPrize,
+  usePayWinners,
+  useCancelTournament,
+  useRefundTournament,
+} from './hooks/tournamentSends.js'
 export type { Answer } from './hooks/useAnswer.js'
 export { useActiveSubscription } from './hooks/useActiveSubscription.js'
 export { useChannel } from './hooks/useChannel.js'
 export { useChannels } from './hooks/useChannels.js'
+export { useOrder } from './hooks/useOrder.js'
 export { useSecondsUntil } from './hooks/useSecondsUntil.js'
+export { useSend, type Send } from './hooks/useSend.js'
 export { useSluice } from './hooks/useSluice.js'
 export { useStreamSession } from './hooks/useStreamSession.js'
 export { useSubscription } from './hooks/useSubscription.js'
@@ -14,6 +58,7 @@ export { useTournament } from './hooks/useTournament.js'
 export { useTournamentPlayer } from './hooks/useTournamentPlayer.js'
 export { channelQueryOptions, type ChannelQueryParameters } from './queries/channel.js'
 export { channelsQueryOptions, type ChannelsQueryParameters } from './queries/channels.js'
+export { orderQueryOptions, type OrderQueryParameters } from './queries/order.js'
 export type { QueryOptions, QueryParameters, QueryTuning } from './queries/query.js'
 export {
   activeSubscriptionQueryOptions,
@@ -26,6 +71,14 @@ export {
   type PlayerQueryParameters,
   type TournamentQueryParameters,
 } from './queries/tournament.js'
+export {
+  createSending,
+  type Planned,
+  type SendAction,
+  type Sending,
+  type SendState,
+  type SendStatus,
+} from './send/sending.js'
 export {
   createStreamSession,
   type StreamSession,

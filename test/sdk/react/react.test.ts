@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { createElement, Fragment, type ReactNode } from 'react'
-import { encodeFunctionData, parseAbi, zeroAddress, type Hex } from 'viem'
+import { encodeFunctionData, parseAbi, zeroAddress } from 'viem'
 import { operator, streamer } from '../../../scripts/start/accounts.ts'
 import { subscriptionsAddress, tournamentsAddress } from '@sluice/sdk'
 import {
@@ -18,16 +18,10 @@ import {
 import { createPlanCall, subscribeCall, type Plan } from '@sluice/sdk/subscription'
 import { createTournamentCall, defineTournament, joinCall, type Tournament } from '@sluice/sdk/tournament'
 import { openScreen, type Screen } from './dom.ts'
-import { createReactWorld, fortune } from './world.ts'
+import { createReactWorld, fortune, lines, word } from './world.ts'
 
 type World = Awaited<ReturnType<typeof createReactWorld>>
 type Session = ReturnType<typeof useStreamSession>
-
-const word: Hex = `0x${'cd'.repeat(32)}`
-
-/** What stands in a component, as `name=value` pairs. */
-const lines = (facts: Readonly<Record<string, unknown>>): ReactNode =>
-  Object.entries(facts).map(([name, value]) => createElement('p', { key: name }, `${name}=${String(value)};`))
 
 describe('the hooks for React', function () {
   this.timeout(300_000)

@@ -23,6 +23,13 @@ import { createTestWallet, type ChainProvider } from '../../support/wallet.js'
 /** What the viewer is given, base units. */
 export const fortune = 100_000_000n
 
+/** A word of 32 bytes that means nothing. */
+export const word: Hex = `0x${'cd'.repeat(32)}`
+
+/** What stands in a component, as `name=value` pairs. */
+export const lines = (facts: Readonly<Record<string, unknown>>): ReactNode =>
+  Object.entries(facts).map(([name, value]) => createElement('p', { key: name }, `${name}=${String(value)};`))
+
 /** A chain with every contract, a payee that sells a feed, and a viewer whose wallet wagmi speaks to. */
 export async function createReactWorld() {
   // It looked for a document as it was loaded, and there was none yet.
@@ -36,7 +43,7 @@ export async function createReactWorld() {
   await deployContracts({
     client: local.client,
     wallet: createWalletClient({ account: deployer, chain: local.chain, transport: http(local.url) }),
-    contracts: ['tournaments', 'subscriptions'],
+    contracts: ['tournaments', 'subscriptions', 'escrow'],
     consent: () => Promise.resolve(true),
   })
   const payee = await createPayee({

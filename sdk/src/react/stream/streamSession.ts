@@ -7,6 +7,7 @@ import type { MoneyBack } from '../../viewer/moneyBack.js'
 import type { Player } from '../../viewer/player.js'
 import type { OpenParameters, Sluice } from '../../viewer/sluice.js'
 import type { FinalReceipt, Stream } from '../../viewer/stream.js'
+import { noWallet, problemOf } from '../problemOf.js'
 
 /**
  * - `no-wallet`: nothing can be opened yet
@@ -157,25 +158,10 @@ export function createStreamSession(sluice: Sluice | undefined): StreamSession {
   }
 }
 
-function noWallet(): SluiceError {
-  return new SluiceError({
-    code: 'wallet-disconnected',
-    message: 'No wallet is connected.',
-    details: 'the session was made without a wallet; connect one with wagmi first',
-    action: 'reconnect-wallet',
-  })
-}
-
 function noStream(): SluiceError {
   return new SluiceError({
     code: 'invalid-argument',
     message: 'No stream is open.',
     details: 'open or resume a stream first',
   })
-}
-
-function problemOf(error: unknown): SluiceError {
-  if (error instanceof SluiceError) return error
-  const details = error instanceof Error ? error.message : String(error)
-  return new SluiceError({ code: 'internal', message: 'Something went wrong.', details, cause: error })
 }
