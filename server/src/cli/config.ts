@@ -88,6 +88,8 @@ const configSchema = z.strictObject({
   suggestedDeposit: amount,
   host: z.string().min(1),
   port: z.int().min(0).max(65_535),
+  /** Whether a proxy of one's own stands in front, which writes who asked into `X-Forwarded-For`; left out: no. */
+  trustProxy: z.boolean().optional(),
   /** The database, relative to this file. */
   store: z.string().min(1),
   policy: z.strictObject({

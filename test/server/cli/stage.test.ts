@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'mocha'
+import { WebSocket } from 'ws'
 import { publish } from '../stage/peers.js'
 import { createWorld, type World } from './world.js'
 
@@ -53,6 +54,23 @@ describe('the command with a live stream', function () {
     expect(stdout + stderr).not.to.contain(streamKey)
   })
 
+  it('serve tells viewers apart behind a proxy of its own where the settings say that there is one', async () => {
+    const file = join(world.folder, 'sluice.json')
+    const settings = JSON.parse(await readFile(file, 'utf8')) as object
+    const places = 100
+    for (const trustProxy of [true, false]) {
+      await writeFile(file, JSON.stringify({ ...settings, trustProxy }))
+      const { server, url } = await world.serve()
+      const answers = await Promise.all(
+        Array.from({ length: places + 1 }, (_, index) => statusOf(url, `2001:db8::${index.toString(16)}`)),
+      )
+      expect(answers.filter((status) => status === 101)).to.have.length(trustProxy ? places + 1 : places)
+      server.signal('SIGKILL')
+      await server.ended
+    }
+    await writeFile(file, JSON.stringify(settings))
+  })
+
   it('serve refuses two things that would both be charged, and a key that others can read', async () => {
     const both = await world.sluice(['serve', '--stage', '--feed', 'telemetry'])
     expect([both.code, both.stderr]).to.satisfy(
@@ -67,3 +85,19 @@ describe('the command with a live stream', function () {
     expect(open.stderr).not.to.contain(streamKey)
   })
 })
+
+/** What a WebSocket is answered that a proxy passes on for an address; those that are taken in stay open. */
+function statusOf(url: string, address: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'X-Forwarded-For': address }
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/sluice`, { headers })
+    socket.on('open', () => {
+      resolve(101)
+    })
+    socket.on('unexpected-response', (request, { statusCode }) => {
+      request.destroy()
+      resolve(statusCode)
+    })
+    socket.on('error', reject)
+  })
+}

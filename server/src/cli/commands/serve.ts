@@ -112,6 +112,7 @@ async function serve({ io, output, options }: Context<ServeOptions>): Promise<vo
     title: config.title,
     store: config.storePath,
     settlement: settlementOf(config),
+    trustProxy: config.trustProxy ?? false,
     logger,
   })
   const undo: (() => void | Promise<void>)[] = [() => payee.close('the operator stopped it')]

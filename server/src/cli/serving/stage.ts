@@ -76,12 +76,13 @@ export async function putOnStage(
       : await openStudio(payee, {
           origin: () => settings.origin ?? choice.url(),
           stageStatus: () => stage?.status(),
+          trustProxy: config.trustProxy ?? false,
           logger,
           ...(streamKey === undefined ? {} : { streamKey }),
         })
   if (studio !== undefined) app.route('/', studio.routes)
   if (streamKey !== undefined) {
-    stage = await openOn(payee, settings, studio?.streamKey ?? streamKey, logger)
+    stage = await openOn(payee, config, studio?.streamKey ?? streamKey, logger)
     app.route('/', stage.routes)
   }
   app.route('/', payee.app)
@@ -94,15 +95,16 @@ export async function putOnStage(
 
 async function openOn(
   payee: Payee,
-  settings: StageConfig,
+  { stage: settings, trustProxy = false }: LoadedConfig,
   streamKey: string | StreamKey,
   logger: Logger,
 ): Promise<LiveStage> {
-  const { addresses, ports, iceServers, mostViewers } = settings
+  const { addresses, ports, iceServers, mostViewers } = settings ?? {}
   // Half of what the command would load, for those who stream.
   const { openStage } = await import('../../stage/openStage.js')
   return openStage(payee, {
     streamKey,
+    trustProxy,
     logger,
     ...(mostViewers === undefined ? {} : { mostViewers }),
     network: {
