@@ -1,4 +1,8 @@
+import type { Readable, Writable } from 'node:stream'
 import { exitCodes } from './exit.js'
+
+/** Where a person is asked: its keys, and what it sees. */
+export type Terminal = { readonly keys: Readable; readonly screen: Writable }
 
 /** What a command may touch of the process it runs in. The one place that knows `process`. */
 export type Io = {
@@ -8,8 +12,8 @@ export type Io = {
   readonly err: (text: string) => void
   /** Whether a person sees `out` on a terminal. */
   readonly outIsTerminal: boolean
-  /** Whether a person can be asked. */
-  readonly canAsk: boolean
+  /** Where a person can be asked; undefined when nobody is there. */
+  readonly terminal: Terminal | undefined
   /** Text on the terminal as it is, without a new line. */
   readonly draw: (text: string) => void
   /** Calls the listener for each key pressed, until the returned function is called; nothing without a terminal. */
@@ -43,7 +47,11 @@ export function processIo(process: NodeJS.Process, home: string): Io {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     outIsTerminal: process.stdout.isTTY,
-    canAsk: process.stdin.isTTY && process.stderr.isTTY,
+    // Questions are no results: stdout stays for those.
+    terminal:
+      process.stdin.isTTY && process.stderr.isTTY
+        ? { keys: process.stdin, screen: process.stderr }
+        : undefined,
     draw: (text) => process.stdout.write(text),
     onKey: (listener) => {
       const { stdin } = process

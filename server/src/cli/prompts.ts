@@ -22,11 +22,10 @@ export type TextOptions = {
  *
  * @param io tells whether somebody is
  */
-export async function openPrompts(io: Io): Promise<Prompts | undefined> {
-  if (!io.canAsk) return undefined
+export async function openPrompts({ terminal }: Io): Promise<Prompts | undefined> {
+  if (terminal === undefined) return undefined
   const clack = await import('@clack/prompts')
-  // Questions are no results: stdout stays for those.
-  const output = process.stderr
+  const at = { input: terminal.keys, output: terminal.screen }
   async function answered<Value>(question: Promise<Value | symbol>): Promise<Value> {
     const answer = await question
     if (clack.isCancel(answer)) throw interrupted()
@@ -38,16 +37,16 @@ export async function openPrompts(io: Io): Promise<Prompts | undefined> {
       return answered<string>(
         clack.text({
           message,
-          output,
+          ...at,
           ...(initial === undefined ? {} : { initialValue: initial }),
           ...(problem === undefined ? {} : { validate: (answer) => problem(answer ?? '') }),
         }),
       )
     },
-    secret: async (message) => answered<string>(clack.password({ message, output })),
+    secret: async (message) => answered<string>(clack.password({ message, ...at })),
     choose: async (message, choices) =>
-      answered<string>(clack.select({ message, output, options: [...choices] })),
-    yes: async (message) => answered<boolean>(clack.confirm({ message, output, initialValue: false })),
+      answered<string>(clack.select({ message, ...at, options: [...choices] })),
+    yes: async (message) => answered<boolean>(clack.confirm({ message, ...at, initialValue: false })),
   }
 }
 
