@@ -180,9 +180,7 @@ contract TournamentHandler is TournamentModel {
         bool fine = b.stage == ITournaments.Stage.Reported && time >= b.changedAt + t.challengeWindow;
         try tournaments.finalize(t) {
             _passed(fine, this.finalize.selector);
-            (uint256 pool, uint256 rake) = _pool(index);
-            b.held -= t.bond;
-            _conclude(index, pool, rake);
+            _concludeUndisputed(index);
         } catch {
             _require(!fine, "a finalization was refused");
         }
@@ -321,7 +319,7 @@ contract TournamentHandler is TournamentModel {
     }
 
     /// @dev Mostly a tournament at this stage if there is one, so that what is rare is tried where it can succeed.
-    function _pick(uint256 seed, ITournaments.Stage stage) private view returns (uint256 index) {
+    function _pick(uint256 seed, ITournaments.Stage stage) internal view returns (uint256 index) {
         index = seed % TOURNAMENTS;
         if ((seed >> 8) % 8 == 0) return index;
         for (uint256 i = 0; i < TOURNAMENTS; ++i) {
@@ -339,7 +337,7 @@ contract TournamentHandler is TournamentModel {
         return _people[who % PEOPLE];
     }
 
-    function _signsUp(uint256 index) private view returns (bool) {
+    function _signsUp(uint256 index) internal view returns (bool) {
         return _beliefs[index].stage == ITournaments.Stage.Open && time < _terms[index].joinDeadline;
     }
 
@@ -383,6 +381,13 @@ contract TournamentHandler is TournamentModel {
         _callOff(index, ITournaments.Stage.Abandoned, left / waiting);
     }
 
+    /// @dev The host has its bond back.
+    function _concludeUndisputed(uint256 index) internal {
+        (uint256 pool, uint256 rake) = _pool(index);
+        _beliefs[index].held -= _terms[index].bond;
+        _conclude(index, pool, rake);
+    }
+
     function _conclude(uint256 index, uint256 pool, uint256 rake) private {
         _beliefs[index].unpaid = pool;
         _beliefs[index].rakeLeft = rake;
@@ -403,7 +408,7 @@ contract TournamentHandler is TournamentModel {
         _enter(index, stage);
     }
 
-    function _enter(uint256 index, ITournaments.Stage stage) private {
+    function _enter(uint256 index, ITournaments.Stage stage) internal {
         _beliefs[index].stage = stage;
         _beliefs[index].changedAt = time;
     }
@@ -418,7 +423,7 @@ contract TournamentHandler is TournamentModel {
         _require(balance(_terms[index].token, to) == before + amount, "a payment is wrong");
     }
 
-    function _passed(bool fine, bytes4 action) private {
+    function _passed(bool fine, bytes4 action) internal {
         _require(fine, "something got through");
         ++done[action];
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import { IERC20 } from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import { ITournaments } from "../../../contracts/interfaces/ITournaments.sol";
 import { CallbackToken } from "../../../contracts/mocks/CallbackToken.sol";
 import { HostileWallet } from "../../../contracts/mocks/HostileWallet.sol";
-import { PlainToken } from "../../../contracts/mocks/PlainToken.sol";
+import { UsdcLikeToken } from "../../../contracts/mocks/UsdcLikeToken.sol";
 import { Prizes } from "../../../contracts/libraries/Prizes.sol";
 import { deploy, vm } from "./Vm.sol";
 
@@ -23,8 +24,8 @@ struct TournamentBelief {
 }
 
 /// @title The people, tokens and tournaments of the invariant tests, and what is believed of them
-/// @dev Four tournaments over a plain token, a re-entrant token and the native coin. One of five players is a hostile
-/// wallet, which calls back and may refuse the native coin.
+/// @dev Four tournaments over a token that takes signatures, a re-entrant token and the native coin. Four of five players
+/// have keys, one is a hostile wallet, which calls back and may refuse the native coin.
 abstract contract TournamentModel {
     uint256 internal constant TOURNAMENTS = 4;
     uint256 internal constant PEOPLE = 5;
@@ -33,7 +34,8 @@ abstract contract TournamentModel {
     address internal constant ELSEWHERE = address(0xe15e);
 
     ITournaments public immutable tournaments;
-    PlainToken public immutable plain;
+    /// @dev It takes signatures.
+    UsdcLikeToken public immutable plain;
     CallbackToken public immutable evil;
     HostileWallet public immutable hostile;
 
@@ -41,8 +43,11 @@ abstract contract TournamentModel {
     TournamentBelief[TOURNAMENTS] internal _beliefs;
     bytes32[TOURNAMENTS] public ids;
 
-    /// @dev In ascending order, as a ranking lists them.
+    /// @dev In ascending order, as a ranking lists them; the hostile wallet is the last.
     address[PEOPLE] internal _people;
+
+    /// @dev The hostile wallet has none.
+    mapping(address person => uint256) internal _keys;
 
     mapping(uint256 index => mapping(address player => ITournaments.Seat)) internal _seats;
     mapping(uint256 index => mapping(address player => uint256)) internal _prizes;
@@ -58,14 +63,10 @@ abstract contract TournamentModel {
 
     constructor() {
         tournaments = ITournaments(deploy("Tournaments.sol:Tournaments"));
-        plain = new PlainToken();
+        plain = new UsdcLikeToken();
         evil = new CallbackToken();
         hostile = new HostileWallet();
-        _people = [address(0xb0b), address(0xda4e), address(0xa11ce), address(0xca401), address(hostile)];
-        // Made-up addresses are small, a contract's is not.
-        for (uint256 i = 1; i < PEOPLE; ++i) {
-            if (_people[i] <= _people[i - 1]) revert Disproved("people out of order");
-        }
+        _findPeople();
         _stock(address(this));
         for (uint256 i = 0; i < PEOPLE; ++i) {
             _stock(_people[i]);
@@ -89,7 +90,7 @@ abstract contract TournamentModel {
     }
 
     function balance(address token, address account) public view returns (uint256) {
-        return token == address(0) ? account.balance : PlainToken(token).balanceOf(account);
+        return token == address(0) ? account.balance : IERC20(token).balanceOf(account);
     }
 
     /// @dev The ranks of whoever has joined, in order of address: random, with ties and absences, and always valid.
@@ -185,6 +186,22 @@ abstract contract TournamentModel {
     /// @dev Whether a payment in this tournament's token would be refused; only the native coin can be.
     function _refuses(uint256 index, address recipient) internal view returns (bool) {
         return _terms[index].token == address(0) && recipient == address(hostile) && hostile.refusing();
+    }
+
+    /// @dev Four keys whose addresses come before the hostile wallet's.
+    function _findPeople() private {
+        _people[PEOPLE - 1] = address(hostile);
+        uint256 found;
+        for (uint256 key = 1; found < PEOPLE - 1; ++key) {
+            address person = vm.addr(key);
+            if (person >= address(hostile)) continue;
+            _keys[person] = key;
+            uint256 place = found++;
+            for (; place != 0 && _people[place - 1] > person; --place) {
+                _people[place] = _people[place - 1];
+            }
+            _people[place] = person;
+        }
     }
 
     function _require(bool holds, string memory what) internal pure {
