@@ -210,6 +210,44 @@ describe('tournaments by command line', function () {
     expect(left).to.deep.equal([10_000_000n, 9_000_000n, 9_600_000n])
   })
 
+  it('enters a player who has no coin by its signature, once, and tells the player what it paid (T9)', async () => {
+    const file = 'gasless.json'
+    const { token, mint, balanceOf } = await deployUsdc(world)
+    await init(file, ['--token', token])
+    await mint(host.address, 10_000_000n)
+    await yes(file, ['create'], host)
+    const poor = await world.payer(0n)
+    await mint(poor.address, 5_000_000n)
+    const joinBy = (who: Payer, ...args: readonly string[]) => run(file, ['join', ...args], who)
+    const unsaid = await joinBy(poor, '--sign')
+    expect(unsaid.code).to.equal(3)
+    expect(unsaid.stdout).not.to.include('payment')
+    const signed = await joinBy(poor, '--sign', '--yes')
+    expect(signed.code, signed.stderr).to.equal(0)
+    expect(signed.value).to.include({ player: poor.address, method: 'authorization' })
+    await writeFile(join(world.folder, 'poor.json'), signed.stdout)
+    expect(await balanceOf(poor.address), 'signing pays nothing').to.equal(5_000_000n)
+
+    const other = { ...signed.value, player: keeper.address }
+    await writeFile(join(world.folder, 'other.json'), JSON.stringify(other))
+    expect((await joinBy(keeper, '--signed', 'other.json', '--yes')).code, 'for nobody else').to.equal(1)
+    const late = { ...signed.value, deadline: 7 }
+    await writeFile(join(world.folder, 'late.json'), JSON.stringify(late))
+    const tooLate = await joinBy(keeper, '--signed', 'late.json', '--yes')
+    expect(tooLate.code).to.equal(1)
+    expect(tooLate.stdout).to.match(/until second 7, and it is \d+/)
+    const both = ['tournament', 'join', '--tournament', file, '--signed', 'poor.json', '--sign']
+    expect((await world.sluice(both, keeper.env)).code).to.equal(2)
+
+    const joined = await yes(file, ['join', '--signed', 'poor.json'], keeper)
+    expect(joined).to.deep.include({ player: poor.address, joined: true, players: 1 })
+    expect(await balanceOf(poor.address)).to.equal(4_000_000n)
+    expect(await world.balance(poor.address)).to.equal(0n)
+    const again = await yes(file, ['join', '--signed', 'poor.json'], keeper)
+    expect(again).to.include({ joined: false, players: 1 })
+    expect(await balanceOf(poor.address)).to.equal(4_000_000n)
+  })
+
   it('goes on where it was when it is killed after sending, and pays nothing twice', async () => {
     const file = 'killed.json'
     await init(file)
