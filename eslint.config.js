@@ -20,7 +20,7 @@ const fileEdges = [...edges, 'server/src/store/**']
 const packages = ['sdk/src/**/*.ts', 'server/src/**/*.ts', 'app/src/**/*.{ts,tsx}']
 const typescripts = [
   ...packages,
-  'app/vite.config.ts',
+  'app/*.ts',
   'test/**/*.ts',
   'scripts/**/*.ts',
   'ignition/**/*.ts',
@@ -147,7 +147,7 @@ export default defineConfig(
   { files: ['server/src/cli/**'], rules: { 'no-console': 'off' } },
   // Frameworks find these by their default export.
   {
-    files: ['hardhat*.config.ts', 'ignition/modules/*.ts', 'app/vite.config.ts', 'test/support/endRun.ts'],
+    files: ['hardhat*.config.ts', 'ignition/modules/*.ts', 'app/*.ts', 'test/support/endRun.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

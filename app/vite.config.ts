@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { shell } from './shell.ts'
 
-const pages = ['watch', 'studio', 'overlay', 'tournament']
+const walletPages = ['watch', 'studio', 'tournament']
+const pages = [...walletPages, 'overlay']
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), shell(walletPages)],
   build: {
     target: 'es2023',
     // The content security policy allows no data: scripts, and everything is served with a name that never changes.

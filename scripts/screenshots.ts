@@ -1,8 +1,8 @@
 /**
- * Takes pictures of the pages for docs/screens, in both languages, both themes and at the width of a phone:
- * `npm run screenshots`.
+ * Takes pictures of the pages into screens/, in both languages, both themes and at the width of a phone, and puts those that
+ * the documents show into docs/images: `npm run screenshots`.
  */
-import { mkdirSync } from 'node:fs'
+import { copyFileSync, mkdirSync } from 'node:fs'
 import path from 'node:path'
 import type { Browser } from 'playwright-core'
 import { startBrowser } from '../test/browser/support/chromium.ts'
@@ -11,10 +11,20 @@ import { startPagesWorld, type PagesWorld } from '../test/browser/support/world.
 import { pictureTournament, type Look } from './screenshots/tournament.ts'
 import { takeStudio } from './screenshots/studio.ts'
 
-const folder = path.resolve(import.meta.dirname, '../docs/screens')
+const root = path.resolve(import.meta.dirname, '..')
+const folder = path.join(root, 'screens')
+const images = path.join(root, 'docs/images')
 
-/** Watched before the meter is pictured, milliseconds. */
-const watchedMs = 6_000
+/** What the documents show. */
+const shown = [
+  'meter-en-light-desk.png',
+  'meter-de-dark-phone.png',
+  'studio-en-dark-desk.png',
+  'prizes-en-light-desk.png',
+]
+
+/** Watched before the meter is pictured, milliseconds: by then the streamer has confirmed something. */
+const watchedMs = 11_000
 
 const looks: readonly Look[] = (['en', 'de'] as const).flatMap((language) =>
   (['light', 'dark'] as const).flatMap((theme) => [
@@ -27,8 +37,11 @@ async function take(world: PagesWorld, browser: Browser, look: Look): Promise<vo
   const { language, theme, name, width, height } = look
   const context = await browser.newContext({ viewport: { width, height } })
   const page = await context.newPage()
-  const picture = (of: string): Promise<Buffer> =>
-    page.screenshot({ path: path.join(folder, `${of}-${language}-${theme}-${name}.png`), fullPage: true })
+  const picture = async (of: string): Promise<void> => {
+    await page.mouse.move(0, 0)
+    const file = path.join(folder, `${of}-${language}-${theme}-${name}.png`)
+    await page.screenshot({ path: file, fullPage: true, animations: 'disabled' })
+  }
   await page.goto(`${world.url}/watch/?lang=${language}&theme=${theme}`)
   await page.locator('.wallets button').first().waitFor()
   await picture('wallets')
@@ -47,13 +60,14 @@ async function take(world: PagesWorld, browser: Browser, look: Look): Promise<vo
   await context.close()
 }
 
-mkdirSync(folder, { recursive: true })
+for (const each of [folder, images]) mkdirSync(each, { recursive: true })
 const world = await startPagesWorld()
 const browser = await startBrowser()
 try {
   for (const look of looks) await take(world, browser, look)
   await pictureTournament(world, browser, folder, looks)
   await takeStudio(browser, looks, folder)
+  for (const name of shown) copyFileSync(path.join(folder, name), path.join(images, name))
 } finally {
   await browser.close()
   await world.stop()

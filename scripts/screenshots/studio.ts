@@ -42,13 +42,16 @@ export async function takeStudio(browser: Browser, looks: readonly Look[], folde
     }
     await overlay.screenshot({ path: path.join(folder, 'overlay.png') })
     await sending.waitForTimeout(watchedMs)
-    const page = await enter(world, context)
     for (const look of looks) {
-      await page.setViewportSize({ width: look.width, height: look.height })
-      await page.goto(`${world.url}/studio/?lang=${look.language}&theme=${look.theme}`)
-      await page.locator('.studio-tips li').first().waitFor()
-      await page.locator('.studio-chart canvas').waitFor()
-      await page.screenshot({
+      // The page that sends shows its picture; loaded anew it would send no more.
+      await sending.setViewportSize({ width: look.width, height: look.height })
+      await sending.locator(`button[lang=${look.language}]`).click()
+      await sending.locator('.choice select').first().selectOption(look.theme)
+      await sending.mouse.move(0, 0)
+      await sending.locator('.studio-tips li').first().waitFor()
+      await sending.locator('.studio-chart canvas').waitFor()
+      await sending.screenshot({
+        animations: 'disabled',
         path: path.join(folder, `studio-${look.language}-${look.theme}-${look.name}.png`),
         fullPage: true,
       })

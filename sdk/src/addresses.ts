@@ -12,16 +12,16 @@ export const streamChannelsAddress: `0x${string}` = '0x91CF59A03CEa87f6d7E54E8AF
 export const escrowAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Escrow` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const escrowAddress: `0x${string}` = '0xeF776429b6B28CCa87f8120d1Da1Df0d7e4D7Cd0'
+export const escrowAddress: `0x${string}` = '0x716B6Ae67Ccd3eAF294a1d9FdfF723C0186209f1'
 
 /** Known deployments of `Tournaments` by chain id. */
 export const tournamentsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Tournaments` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const tournamentsAddress: `0x${string}` = '0xfE65b448823f4bdA250eFc8Bd34A8e38F9E87229'
+export const tournamentsAddress: `0x${string}` = '0x3c3a260Bf78C88f20E69A96BBBa8869A49b40353'
 
 /** Known deployments of `Subscriptions` by chain id. */
 export const subscriptionsAddresses: Readonly<Record<number, DeployedAt>> = {}
 
 /** Where this version of `Subscriptions` is on every chain that has it: CREATE2 lets no other code stand there. */
-export const subscriptionsAddress: `0x${string}` = '0x8E000A2eA4d43C51146a430869EcD807c743DAEd'
+export const subscriptionsAddress: `0x${string}` = '0x07b245183dAD90b52Ff82abA31A7870E2048d88a'

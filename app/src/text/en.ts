@@ -76,7 +76,7 @@ export const en = {
     tip: 'Tip',
     tipAmount: 'Amount',
     tipMessage: 'Message',
-    tipPlaceholder: 'Say something nice',
+    tipPlaceholder: 'Say hello',
     tipSend: 'Send tip',
     tipSure: (amount: string) => `Really tip ${amount}?`,
     tipSureHint: 'It is above the amount from which you want to be asked.',

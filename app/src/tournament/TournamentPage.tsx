@@ -22,7 +22,9 @@ export function TournamentPage({ questions }: { readonly questions: Questions })
   const { id } = usePageState()
   return (
     <Shell title={words.title} aside={<WalletPill />}>
-      <div className="tournament">{id === undefined ? <Create /> : <Running />}</div>
+      <div className={id === undefined ? 'tournament' : 'tournament running'}>
+        {id === undefined ? <Create /> : <Running />}
+      </div>
       <DemoSheet questions={questions} />
     </Shell>
   )

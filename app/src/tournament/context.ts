@@ -1,5 +1,6 @@
 import { zeroAddress, type Address } from '@sluice/sdk'
 import { createContext, useContext } from 'react'
+import { getAddress, isAddress } from 'viem'
 import type { PageConfig } from '../config/config.ts'
 import { createMoney, type Money } from '../money/amounts.ts'
 import { useStore, type Store } from '../store.ts'
@@ -52,5 +53,6 @@ export function useMoneyOf(token: Address): Money {
 
 /** An address as people can compare it. */
 export function shortOf(address: string): string {
-  return `${address.slice(0, 6)}…${address.slice(-4)}`
+  const written = isAddress(address) ? getAddress(address) : address
+  return `${written.slice(0, 6)}…${written.slice(-4)}`
 }

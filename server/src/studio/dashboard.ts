@@ -37,7 +37,7 @@ export type Snapshot = {
   /** What settling all would take; null: not known yet, or the chain does not answer. */
   readonly settling:
     (Pick<Estimate, 'channels' | 'gas' | 'cost' | 'balance'> & { readonly worth: bigint | null }) | null
-  /** Settlement transactions that are not final. */
+  /** Settlement transactions that are in no block yet. */
   readonly underWay: number
   readonly tips: readonly ShownTip[]
   readonly goal: { readonly title: string; readonly target: bigint; readonly reached: bigint } | null
@@ -104,7 +104,7 @@ export function createDashboard(parameters: DashboardParameters): Dashboard {
       paying: sessions.filter(({ channel }) => channel.state().phase === 'paid').length,
       money: income.totals(token),
       settling: estimate === undefined ? null : settlingOf(estimate),
-      underWay: payee.settler.status().underWay.length,
+      underWay: payee.settler.status().underWay.filter(({ inclusion }) => inclusion === undefined).length,
       tips: tips.recent(token).slice(0, shownTips),
       goal:
         goal === undefined

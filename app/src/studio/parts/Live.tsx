@@ -58,7 +58,9 @@ export function Live(props: {
           </button>
         </div>
       )}
-      <p className="fine">{text.liveHint}</p>
+      <p className="fine">
+        {sending === undefined && snapshot?.live === true ? text.liveElsewhere : text.liveHint}
+      </p>
     </section>
   )
 }

@@ -24,6 +24,8 @@ export const de: StudioText = {
   },
   sendingSoon: 'Die Verbindung entsteht.',
   endLive: 'Stream beenden',
+  liveElsewhere:
+    'Auf Sendung von anderswo, etwa aus OBS oder einem anderen Tab. Wenn du hier sendest, löst du es ab.',
   liveHint:
     'Lass diesen Tab offen, solange du von ihm sendest. Wer zusieht, zahlt nur, solange er dich sieht.',
   obs: 'Mit OBS senden',
@@ -55,7 +57,8 @@ export const de: StudioText = {
   notDelegated:
     'Ein Schlüssel empfängt und unterschreibt, und er liegt auf dem Server. Besser: eine Wallet von dir empfängt, und der Server hat einen Schlüssel, der nur unterschreiben kann. Richte es ein mit „sluice init --payee“.',
   money: 'Geld',
-  viewers: (count, paying) => `${String(count)} Zuschauer, ${String(paying)} zahlen gerade`,
+  viewers: (count, paying) =>
+    `${String(count)} Zuschauer, ${String(paying)} ${paying === 1 ? 'zahlt' : 'zahlen'} gerade`,
   earned: 'verdient',
   settled: 'auf der Chain',
   unsettled: 'noch nicht abgerechnet',

@@ -25,6 +25,7 @@ export const en = {
   } as Readonly<Record<Source, string>>,
   sendingSoon: 'Connecting.',
   endLive: 'End the stream',
+  liveElsewhere: 'On the air from elsewhere, such as OBS or another tab. Going live here takes its place.',
   liveHint: 'Keep this tab open while you stream from it. Viewers pay only while they see you.',
   obs: 'Stream with OBS',
   obsHint: 'In OBS: Settings, Stream, service “WHIP”. Paste both. Set the keyframe interval to one second.',

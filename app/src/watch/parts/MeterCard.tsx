@@ -61,7 +61,8 @@ function Lock(): ReactNode {
           <div>
             <dt>{text.watch.spent}</dt>
             <dd data-testid="spent">
-              {money.token(meter?.spent ?? 0n, 4)} {money.fiat(meter?.spent ?? 0n)}
+              {money.token(meter?.spent ?? 0n, 4)}
+              {money.fiat(meter?.spent ?? 0n) !== undefined && ` · ${money.fiat(meter?.spent ?? 0n) ?? ''}`}
             </dd>
           </div>
         </dl>

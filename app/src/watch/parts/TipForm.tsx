@@ -16,7 +16,7 @@ export function TipForm(): ReactNode {
   const { config, guard } = useWatch()
   const { busy, tips } = useWatchState()
   const { decimals } = config.token
-  const [typed, setTyped] = useState('0.10')
+  const [typed, setTyped] = useState(() => money.plain(parseAmount('0.10', decimals)))
   const [message, setMessage] = useState('')
   const [asking, ask] = useState(false)
   const amount = readAmount(typed, decimals)
