@@ -22,7 +22,7 @@ export async function takeStudio(browser: Browser, looks: readonly Look[], folde
     const context = await browser.newContext()
     await injectWallet(context, world.local, key)
     const sending = await enter(world, context)
-    await sending.locator('[role=group] button').nth(2).click()
+    await sending.getByRole('button', { name: 'Test card' }).click()
     await sending.locator('[data-live=true]').waitFor()
     await sending.locator('form.row.fields button[type=submit]').last().click()
     const address = await sending.locator('#overlays ~ .stack input').inputValue()

@@ -1,25 +1,6 @@
 import type { ReactNode } from 'react'
-import { memory } from '../edge/browser.ts'
-import { createStore, useStore } from '../store.ts'
 import { chooseLanguage, languages, useText, type Language } from '../text/language.ts'
-
-const themes = ['auto', 'light', 'dark'] as const
-type Theme = (typeof themes)[number]
-const themeMemory = 'sluice.theme'
-
-function preferredTheme(): Theme {
-  const asked = new URLSearchParams(location.search).get('theme') ?? memory.read(themeMemory)
-  return themes.find((theme) => theme === asked) ?? 'auto'
-}
-
-const theme = createStore<Theme>(preferredTheme())
-document.documentElement.dataset['theme'] = theme.get()
-
-function chooseTheme(next: Theme): void {
-  theme.set(next)
-  document.documentElement.dataset['theme'] = next
-  memory.write(themeMemory, next)
-}
+import { chooseTheme, themes, useTheme } from './theme.ts'
 
 /** What every page has around its content. */
 export function Shell(props: {
@@ -60,7 +41,7 @@ export function Mark(): ReactNode {
 
 function ThemeChoice(): ReactNode {
   const text = useText()
-  const chosen = useStore(theme)
+  const chosen = useTheme()
   return (
     <label className="choice">
       <span className="hidden">{text.page.theme}</span>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useText } from '../../text/language.ts'
+import { useColours } from '../../ui/theme.ts'
 import { useAct, useMoney, useStudioState, useStudioText } from '../context.ts'
 import type { IncomeChart, Snapshot, Span } from '../model/api.ts'
 
@@ -45,6 +46,7 @@ export function Income({ stream }: { readonly stream: Snapshot['stream'] }): Rea
 function Chart({ income, decimals }: { readonly income: IncomeChart; readonly decimals: number }): ReactNode {
   const text = useStudioText()
   const { locale } = useText()
+  const colours = useColours()
   const place = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const element = place.current
@@ -58,6 +60,6 @@ function Chart({ income, decimals }: { readonly income: IncomeChart; readonly de
       over = true
       end?.()
     }
-  }, [income, decimals, locale, text])
+  }, [income, decimals, locale, text, colours])
   return <div className="studio-chart" ref={place} role="img" aria-label={text.chartLabel} />
 }
