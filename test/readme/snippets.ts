@@ -41,16 +41,25 @@ export function writeSnippet(
   return file
 }
 
-/** What the compiler says of files under the project's strict options; empty: nothing. */
-export function typeErrors(files: readonly string[]): readonly string[] {
+/**
+ * What the compiler says of files under the project's strict options; empty: nothing.
+ *
+ * @param files to be compiled together
+ * @param options that differ from the project's
+ */
+export function typeErrors(files: readonly string[], options: ts.CompilerOptions = {}): readonly string[] {
   const configFile = path.join(root, 'tsconfig.test.json')
   const config = ts.parseJsonConfigFileContent(
     ts.readConfigFile(configFile, (name) => ts.sys.readFile(name)).config,
     ts.sys,
     root,
   )
-  const program = ts.createProgram([...files, path.join(import.meta.dirname, 'globals.d.ts')], config.options)
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n'))
+  const program = ts.createProgram([...files, path.join(import.meta.dirname, 'globals.d.ts')], {
+    ...config.options,
+    ...options,
+  })
+  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    const message = ts.flattenDiagnosticMessageText(messageText, '\n')
+    return file === undefined ? message : `${path.basename(file.fileName)}: ${message}`
+  })
 }
