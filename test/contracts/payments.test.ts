@@ -157,7 +157,7 @@ describe('payments', () => {
       const wallet = await agreeableWallet(world)
       await usdc.mint(wallet, 1_000n)
       const of = dollars({ payer: await wallet.getAddress() })
-      const payment = concat(['0x01', word(never), '0x5afe'])
+      const payment = concat(['0x01', word(never), '0x5a'])
       const call = escrow.interface.encodeFunctionData('authorize', [of, 1_000n, payment])
       await expect(wallet.relay(escrow, 0n, call)).to.changeTokenBalance(ethers, usdc, escrow, 1_000n)
     })
@@ -201,7 +201,7 @@ describe('payments', () => {
       const agreeable = await agreeableWallet(world)
       await usdc.mint(agreeable, 1_000n)
       const other = dollars({ payer: await agreeable.getAddress() })
-      const answered = concat(['0x02', other.payer, word(1n), word(never), ZeroHash, '0x5afe'])
+      const answered = concat(['0x02', other.payer, word(1n), word(never), ZeroHash, '0x5a'])
       await expect(pay(other, answered, stranger)).to.changeTokenBalance(ethers, usdc, escrow, 1_000n)
     })
 
@@ -267,6 +267,16 @@ describe('payments', () => {
       ]) {
         await expect(pay(order(), payment)).to.be.revertedWithCustomError(permit2, 'InvalidSigner')
       }
+    })
+
+    it('takes it from contract wallets, however short what they take for a signature', async () => {
+      const wallet = await agreeableWallet(world)
+      await world.token.mint(wallet, 1_000n)
+      const allowance = world.token.interface.encodeFunctionData('approve', [permit2Address, 1_000n])
+      await wallet.relay(world.token, 0n, allowance)
+      const of = order({ payer: await wallet.getAddress() })
+      const payment = concat(['0x03', of.payer, word(1n), word(never), '0x5a'])
+      await expect(pay(of, payment, stranger)).to.changeTokenBalance(ethers, world.token, escrow, 1_000n)
     })
 
     it('reverts when its nonce was used', async () => {

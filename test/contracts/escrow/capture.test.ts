@@ -59,6 +59,7 @@ describe('capture', () => {
         [receiver, feeRecipient, address],
         [485n, 15n, -500n],
       )
+      expect(await escrow.owed(receiver, ZeroAddress), 'kept as well').to.equal(0n)
     })
 
     it('pays everything to the receiver without a fee', async () => {

@@ -74,12 +74,15 @@ describe('escrow by command line', function () {
     const last = (await readFile(note, 'utf8')).trim().split('\n').at(-1)
     expect(JSON.parse(last ?? '')).to.include({ about: value['orderId'], hash: null })
     const lost: Hex = `0x${'11'.repeat(32)}`
-    await sent(receiver, 'capture', lost)
+    await sent(receiver, `capture ${parseEther('0.01')}`, lost)
+    // Another amount is another capture.
+    const other = await yes(receiver, 'capture', '0.005', ...order)
+    expect(base(other.value['released']), other.stderr).to.equal(parseEther('0.005'))
     const unknown = await run(receiver, 'capture', '0.01', '--yes', ...order)
     expect(unknown.code).to.equal(1)
     expect(unknown.stderr).to.include('--forget').and.to.include(lost)
     const forgotten = await yes(receiver, 'capture', '0.01', '--forget', ...order)
-    expect(base(forgotten.value['released']), forgotten.stderr).to.equal(parseEther('0.01'))
+    expect(base(forgotten.value['released']), forgotten.stderr).to.equal(parseEther('0.015'))
   })
 
   it('disputes and rules, settles by a signature, and reclaims in the end', async () => {

@@ -25,6 +25,8 @@ export type Outcome = { readonly name: string } & (
 export type Work<Receipt> = {
   /** As typed, such as `capture`. */
   readonly verb: string
+  /** How much of it, base units, where one order may see the verb again: another amount is another purpose. */
+  readonly amount?: bigint
   /** What would happen, in words, and the call where it can be tried before. */
   readonly prepare: () => Promise<{ readonly lines: readonly string[]; readonly call?: ContractCall }>
   readonly send: (wait: WaitParameters) => Promise<Receipt>
@@ -45,11 +47,12 @@ type AnyReceipt = { readonly hash: Hex; readonly kept?: readonly KeptPayment[] }
 export async function carryOut<Receipt extends AnyReceipt>(
   context: Context<SendOptions>,
   opened: OpenedForSending,
-  { verb, prepare, send, outcome }: Work<Receipt>,
+  { verb, amount, prepare, send, outcome }: Work<Receipt>,
 ): Promise<void> {
   const { output, options } = context
+  const purpose = amount === undefined ? verb : `${verb} ${amount}`
   // The contract takes part of an order as often as it is asked, so what may still be mined is not sent again.
-  const before = await resumeSent(output, opened, verb, options.forget === true ? 'send-anew' : 'refuse')
+  const before = await resumeSent(output, opened, purpose, options.forget === true ? 'send-anew' : 'refuse')
   if (before !== undefined) {
     output.progress(`"${verb}" was sent before and went through; nothing was sent now`)
     await tell(context, opened, { hash: before }, [], true)
@@ -58,7 +61,7 @@ export async function carryOut<Receipt extends AnyReceipt>(
   const { lines, call } = await prepare()
   const announced = call === undefined ? undefined : { contract: 'Escrow', call, orWhy }
   await announce(context, opened, lines, announced)
-  const receipt = await sendKept(opened, verb, send)
+  const receipt = await sendKept(opened, purpose, send)
   for (const kept of receipt.kept ?? []) output.warn(keptLine(kept, opened.token))
   await tell(context, opened, receipt, outcome(receipt), false)
 }

@@ -31,6 +31,7 @@ export function captureCommand(io: Io): Command {
         order.disputeWindow === 0 ? 'at once' : `after ${order.disputeWindow} seconds for a dispute`
       await carryOut(context, opened, {
         verb: 'capture',
+        amount,
         prepare: () =>
           Promise.resolve({
             lines: [`captures ${showAmount(amount, token)}, paid to ${order.receiver} ${when}`],

@@ -31,6 +31,7 @@ export function refundCommand(io: Io): Command {
       const parameters = { contract, order, amount, payment: options.payment }
       await carryOut(context, opened, {
         verb: 'refund',
+        amount,
         prepare: async () => {
           const { brought, steps } = await planRefund(wallet, parameters)
           return {
