@@ -49,6 +49,33 @@ describe('a session', () => {
     expect(await world.stream(10)).to.equal(10)
   })
 
+  it('sends a piece before anything that counts it, so that it is not counted twice', async () => {
+    const said: string[] = []
+    const world = createWorld({
+      fate: (frame) => {
+        said.push(frame)
+        return [0]
+      },
+    })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    const [session] = world.joined
+    const record = world.disk.records.get(channelId)
+    if (session === undefined || record === undefined) throw new Error('nobody joined')
+    said.length = 0
+    const granted = session.sendData(100n, 'a piece')
+    // The same voucher once more is answered at once, by how much was delivered.
+    const { accepted: cumulative, signature } = record
+    session.channel.receive(session.id, { type: 'voucher', channelId, cumulative, signature })
+    expect(await granted).to.equal(true)
+    await world.clock.advance(10)
+    const kinds = said.map((frame) => /"type":"(\w+)"/.exec(frame)?.[1])
+    expect(kinds.slice(0, 2)).to.deep.equal(['data', 'ack'])
+    expect(said[1]).to.include('"units":"100"')
+    expect(world.payer().record().units <= 100n).to.equal(true)
+  })
+
   it('stops the meter while the player stands still', async () => {
     const world = createWorld()
     world.payer().start()

@@ -248,12 +248,15 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     old.displace()
   }
 
-  function ask(input: (request: number) => PayeeInput): Promise<boolean> {
+  function ask(input: (request: number) => PayeeInput, onGranted?: () => void): Promise<boolean> {
     if (broken) return Promise.resolve(false)
     const request = nextRequest
     nextRequest += 1
     return new Promise((resolve) => {
-      requests.set(request, resolve)
+      requests.set(request, (granted) => {
+        if (granted) onGranted?.()
+        resolve(granted)
+      })
       step(input(request))
     })
   }
@@ -279,7 +282,8 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
         step({ ...message, playing: message.state === 'playing', nowMs: clock.now() })
       } else if (message.type === 'topup' && hooks.refresh) hooks.refresh(state.record).catch(fault)
     },
-    deliver: (units) => ask((request) => ({ type: 'deliver', request, units, nowMs: clock.now() })),
+    deliver: (units, onGranted) =>
+      ask((request) => ({ type: 'deliver', request, units, nowMs: clock.now() }), onGranted),
     grant: (granted) =>
       task(
         () =>

@@ -64,9 +64,10 @@ export type PayeeChannel = {
   readonly receive: (session: number, message: PayerMessage) => void
   /**
    * Asks to deliver `units` metering units more. True when they are paid or within the credit, and the new total is
-   * durable; false when the gate is closed.
+   * durable; false when the gate is closed. `onGranted` is called in between, before anything is said that counts them,
+   * and must not throw: what arrives before its count is counted once, what comes after it twice.
    */
-  readonly deliver: (units: bigint) => Promise<boolean>
+  readonly deliver: (units: bigint, onGranted?: () => void) => Promise<boolean>
   /** Takes a voucher that came outside a session, such as in an HTTP request. Never rejects. */
   readonly grant: (voucher: Omit<VoucherMessage, 'type'>) => Promise<GrantOutcome>
   /**

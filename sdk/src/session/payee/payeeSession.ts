@@ -42,11 +42,18 @@ export function createSession(
     channel,
     bufferedBytes,
     sendData: async (units, payload) => {
-      const granted = await channel.deliver(units)
-      if (!granted || channel.state().session !== id) return granted
-      sequence += 1
-      send({ type: 'data', sequence, units, payload })
-      return true
+      let problem: { readonly error: unknown } | undefined
+      const granted = await channel.deliver(units, () => {
+        if (channel.state().session !== id) return
+        sequence += 1
+        try {
+          send({ type: 'data', sequence, units, payload })
+        } catch (error) {
+          problem = { error }
+        }
+      })
+      if (problem !== undefined) throw problem.error
+      return granted
     },
   }
 }
