@@ -3,7 +3,7 @@ import type { Account, Chain, HttpTransport, PublicClient, WalletClient } from '
 import { getBalance, getChainId, getCode, readContract } from 'viem/actions'
 import { SluiceError, streamChannelsAddress, zeroAddress, type Address } from '@sluice/sdk'
 import type { TokenInfo } from './amounts.js'
-import { failure } from './exit.js'
+import { failure, usageError } from './exit.js'
 import { shortUrl } from './report.js'
 
 /** A node that answered, on the chain that was asked for. */
@@ -76,6 +76,27 @@ export async function connectChain(rpc: string, expected: number | undefined): P
   }
   const chain = describeChain(found, rpc)
   return { chain, client: createPublicClient({ chain, transport, pollingInterval: 500 }) }
+}
+
+/**
+ * Connects to the chain that something is on.
+ *
+ * @param rpc the node somebody named; undefined: the one that viem knows for the chain
+ * @param chainId of the chain
+ * @throws CommandError exit code 2 when nobody named one and viem knows none
+ * @throws SluiceError as `connectChain` does
+ */
+export async function reachChain(rpc: string | undefined, chainId: number): Promise<ChainConnection> {
+  return await connectChain(rpc ?? (await publicRpc(chainId)), chainId)
+}
+
+/** Loaded only when nobody named a node. */
+async function publicRpc(chainId: number): Promise<string> {
+  const chains = await import('viem/chains')
+  const chain = Object.values(chains).find((each) => 'id' in each && each.id === chainId)
+  const url = chain?.rpcUrls.default.http[0]
+  if (url !== undefined) return url
+  throw usageError(`No node is known for chain ${chainId}.`, 'Add --rpc <url>, or set SLUICE_RPC.')
 }
 
 /**

@@ -3,8 +3,7 @@ import type { LocalAccount } from 'viem'
 import { createSluice, type Sluice } from '@sluice/sdk'
 import { createFileKeyStore, createFileStore, loadNodeCrypto } from '@sluice/sdk/node'
 import type { PayerStore } from '@sluice/sdk/session'
-import { connectChain, writerFor, type ChainConnection, type ChainWriter } from './chain.js'
-import { usageError } from './exit.js'
+import { reachChain, writerFor, type ChainConnection, type ChainWriter } from './chain.js'
 import type { Io } from './io.js'
 
 /** A payer on this machine: a wallet, and files that remember channels and session keys. */
@@ -46,8 +45,7 @@ export async function openPayer(parameters: {
   readonly store?: (store: PayerStore) => PayerStore
 }): Promise<Payer> {
   const { home, account, chainId } = parameters
-  const rpc = parameters.rpc ?? (await publicRpc(chainId))
-  const connection = await connectChain(rpc, chainId)
+  const connection = await reachChain(parameters.rpc, chainId)
   const wallet = writerFor(connection, account)
   const store = (parameters.store ?? ((plainStore) => plainStore))(payerStore(home))
   const keys = createFileKeyStore({ directory: join(home, 'keys') })
@@ -57,17 +55,4 @@ export async function openPayer(parameters: {
     store,
     sluice: createSluice({ wallet, store, keys, crypto: await loadNodeCrypto() }),
   }
-}
-
-/**
- * The node that viem knows for a chain; loaded only when nobody named one.
- *
- * @throws CommandError exit code 2 when it knows none
- */
-export async function publicRpc(chainId: number): Promise<string> {
-  const chains = await import('viem/chains')
-  const chain = Object.values(chains).find((each) => 'id' in each && each.id === chainId)
-  const url = chain?.rpcUrls.default.http[0]
-  if (url !== undefined) return url
-  throw usageError(`No node is known for chain ${chainId}.`, 'Add --rpc <url>, or set SLUICE_RPC.')
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { createElement, Fragment, type ReactNode } from 'react'
 import { encodeFunctionData, parseAbi, zeroAddress } from 'viem'
-import { operator, streamer } from '../../../scripts/start/accounts.ts'
+import { streamer } from '../../../scripts/start/accounts.ts'
 import { subscriptionsAddress, tournamentsAddress } from '@sluice/sdk'
 import {
   Countdown,
@@ -15,10 +15,10 @@ import {
   useTournament,
   useTournamentPlayer,
 } from '@sluice/sdk/react'
-import { createPlanCall, subscribeCall, type Plan } from '@sluice/sdk/subscription'
+import { createPlanCall, subscribeCall } from '@sluice/sdk/subscription'
 import { createTournamentCall, defineTournament, joinCall, type Tournament } from '@sluice/sdk/tournament'
 import { openScreen, type Screen } from './dom.ts'
-import { createReactWorld, fortune, lines, word } from './world.ts'
+import { createReactWorld, fortune, lines, monthly, word } from './world.ts'
 
 type World = Awaited<ReturnType<typeof createReactWorld>>
 type Session = ReturnType<typeof useStreamSession>
@@ -143,17 +143,7 @@ describe('the hooks for React', function () {
   })
 
   it('tell what is paid of a subscription, and whether it gives access (S1)', async () => {
-    const plan: Plan = {
-      merchant: operator.address,
-      token: world.token,
-      price: 1_000_000n,
-      tip: 0n,
-      unit: 'month',
-      period: 1,
-      trial: 0,
-      grace: 0,
-      salt: word,
-    }
+    const plan = monthly(world.token)
     const Subscribed = (): ReactNode => {
       const query = { refetchInterval: 300 }
       const { data } = useSubscription({ plan: { plan }, query })

@@ -21,11 +21,11 @@ import {
   useTournamentPlayer,
   WalletPrompt,
 } from '@sluice/sdk/react'
-import { createPlanCall, type Plan } from '@sluice/sdk/subscription'
+import { createPlanCall } from '@sluice/sdk/subscription'
 import { defineTournament } from '@sluice/sdk/tournament'
-import { operator, streamer } from '../../../scripts/start/accounts.ts'
+import { streamer } from '../../../scripts/start/accounts.ts'
 import { openScreen, type Screen } from './dom.ts'
-import { createReactWorld, fortune, lines, word } from './world.ts'
+import { createReactWorld, fortune, lines, monthly, word } from './world.ts'
 
 type World = Awaited<ReturnType<typeof createReactWorld>>
 
@@ -133,17 +133,7 @@ describe('the hooks for React that send', function () {
   })
 
   it('subscribe, pause, go on and cancel (S1)', async () => {
-    const plan: Plan = {
-      merchant: operator.address,
-      token: world.token,
-      price: 1_000_000n,
-      tip: 0n,
-      unit: 'month',
-      period: 1,
-      trial: 0,
-      grace: 0,
-      salt: word,
-    }
+    const plan = monthly(world.token)
     let send: Record<'subscribe' | 'pause' | 'resume' | 'cancel', () => Promise<unknown>> | undefined
     const Page = (): ReactNode => {
       const hooks = {

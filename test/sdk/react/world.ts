@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Plan } from '@sluice/sdk/subscription'
 import { createPayee, createStandalone, deployContracts } from '@sluice/server'
 import { environmentManager, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { createElement, StrictMode, type ReactNode } from 'react'
@@ -25,6 +26,19 @@ export const fortune = 100_000_000n
 
 /** A word of 32 bytes that means nothing. */
 export const word: Hex = `0x${'cd'.repeat(32)}`
+
+/** A plan of a whole token a month. */
+export const monthly = (token: Address): Plan => ({
+  merchant: operator.address,
+  token,
+  price: 1_000_000n,
+  tip: 0n,
+  unit: 'month',
+  period: 1,
+  trial: 0,
+  grace: 0,
+  salt: word,
+})
 
 /** What stands in a component, as `name=value` pairs. */
 export const lines = (facts: Readonly<Record<string, unknown>>): ReactNode =>

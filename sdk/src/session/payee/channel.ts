@@ -179,12 +179,8 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     else step({ ...next, nowMs: clock.now() }, release)
   }
 
-  function isResting(): boolean {
-    return !busy && queue.length === 0 && performer.isIdle()
-  }
-
   function rest(): void {
-    if (rested === undefined || !isResting()) return
+    if (rested === undefined || busy || queue.length > 0 || !performer.isIdle()) return
     const then = rested
     rested = undefined
     then()
@@ -316,7 +312,6 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     submitted: (transaction) => {
       step({ type: 'submitted', transaction })
     },
-    isResting,
     onceRested: (then) => {
       rested = then
       rest()

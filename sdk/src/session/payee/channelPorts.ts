@@ -84,11 +84,10 @@ export type PayeeChannel = {
   /** The close was handed to the chain in this transaction. */
   readonly submitted: (transaction: Hex) => void
   /**
-   * Whether nothing is under way: no voucher being checked, nothing being stored or signed. What is under way is only in
-   * memory yet, so a machine that is loaded meanwhile would not know of it (I20).
+   * Calls `then` once nothing is under way, at once if so now: no voucher being checked, nothing being stored or signed.
+   * What is under way is in memory alone, so a machine that is loaded meanwhile would not know of it (I20). A later call
+   * takes the place of an earlier one.
    */
-  readonly isResting: () => boolean
-  /** Calls `then` once nothing is under way, at once if so now. A later call takes the place of an earlier one. */
   readonly onceRested: (then: () => void) => void
   /** Stops the timers. Nothing is lost: everything that counts is durable. */
   readonly stop: () => void

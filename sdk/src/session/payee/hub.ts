@@ -173,15 +173,12 @@ export function createPayeeHub(parameters: PayeeHubParameters): PayeeHub {
   /** Lets go of a channel nobody uses, once what it is still doing is durable: its successor starts from the store. */
   function evict(channel: PayeeChannel): void {
     if (!isIdle(channel)) return
-    if (!channel.isResting()) {
-      channel.onceRested(() => {
-        evict(channel)
-      })
-      return
-    }
-    const { record } = channel.state()
-    channel.stop()
-    if (channels.get(record.channelId) === channel) channels.delete(record.channelId)
+    channel.onceRested(() => {
+      if (!isIdle(channel)) return
+      const { channelId } = channel.record()
+      channel.stop()
+      if (channels.get(channelId) === channel) channels.delete(channelId)
+    })
   }
 
   function retain(channel: PayeeChannel): () => void {

@@ -37,7 +37,7 @@ export function notForPayees(type: string): SluiceError {
   })
 }
 
-/** A channel that was never opened here, or not yet. */
+/** This payee holds no record of the channel: `open` brings its terms, `resume` does not. */
 export function unknownChannel(channelId: Hex): SluiceError {
   return new SluiceError({
     code: 'unknown-channel',

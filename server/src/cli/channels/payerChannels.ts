@@ -3,9 +3,9 @@ import { getChannel } from '@sluice/sdk/channel'
 import { consumedOf, termsOf, type PayerRecord } from '@sluice/sdk/session'
 import type { ChannelState } from '@sluice/sdk'
 import type { CommonOptions, Context } from '../command.js'
-import { connectChain, type ChainConnection } from '../chain.js'
+import { reachChain, type ChainConnection } from '../chain.js'
 import { failure } from '../exit.js'
-import { openPayer, payerHome, payerStore, publicRpc, type Payer } from '../payer.js'
+import { openPayer, payerHome, payerStore, type Payer } from '../payer.js'
 import { loadAccount } from '../privateKey.js'
 import { reportOf } from '../report.js'
 import { refusePublicKey } from '../safety.js'
@@ -82,7 +82,7 @@ export async function payerOf(
 
 async function reach({ io, output, options }: Context<PayerOptions>, chainId: number) {
   try {
-    return await connectChain(options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId)), chainId)
+    return await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   } catch (error) {
     output.warn(`${reportOf(error).message} Shown is what this machine remembers.`)
     return undefined

@@ -1,10 +1,9 @@
 import { escrowAddress, type Address, type Hex } from '@sluice/sdk'
 import { orderId, type Order } from '@sluice/sdk/escrow'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, readToken, type ChainConnection } from '../chain.js'
+import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
 import { openJournal, type Journal } from '../journal.js'
-import { publicRpc } from '../payer.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { OrderOptions, SendOptions } from './options.js'
 import { readOrderFile } from './orderFile.js'
@@ -29,8 +28,7 @@ export type OpenedForSending = OpenedOrder & Signer
  */
 export async function openOrder({ io, options }: Context<OrderOptions>): Promise<OpenedOrder> {
   const { chainId, order } = await readOrderFile(io, options.order)
-  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
-  const connection = await connectChain(rpc, chainId)
+  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const contract = options.contract ?? escrowAddress
   const id = orderId({ chainId, contract, order })
   return {

@@ -34,7 +34,8 @@ export async function carryOut<Receipt extends { readonly hash: Hex }>(
   { purpose, prepare, send }: Work<Receipt>,
 ): Promise<Carried<Receipt>> {
   const { output } = context
-  const before = await resume(context, opened, purpose)
+  // The contract refuses a charge that is not due, as all else that was done before.
+  const before = await resumeSent(output, opened, purpose, 'send-anew')
   if (before !== undefined) {
     output.progress('it was sent before and went through; nothing was sent now')
     return { hash: before, receipt: undefined }
@@ -44,23 +45,6 @@ export async function carryOut<Receipt extends { readonly hash: Hex }>(
   await announce(context, opened, lines, announced)
   const receipt = await sendKept(opened, purpose, send)
   return { hash: receipt.hash, receipt }
-}
-
-/**
- * What became of the transaction that an interrupted command had sent for the same purpose.
- *
- * @param context the verb's
- * @param opened the plan and who signs
- * @param purpose as for {@link carryOut}
- * @returns its hash when it went through; undefined when there is none, or nothing came of it
- */
-export async function resume(
-  { output }: Context<SendOptions>,
-  opened: OpenedForSending,
-  purpose: string,
-): Promise<Hex | undefined> {
-  // The contract refuses whatever was done already, and a charge that is not due, so what was lost may be sent anew.
-  return await resumeSent(output, opened, purpose, 'send-anew')
 }
 
 async function orWhy<Answer>(answer: Promise<Answer>): Promise<Answer> {

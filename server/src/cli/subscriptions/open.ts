@@ -1,10 +1,9 @@
 import { subscriptionsAddress, type Address, type Hex } from '@sluice/sdk'
 import { planId, type Plan } from '@sluice/sdk/subscription'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, readToken, type ChainConnection } from '../chain.js'
+import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
 import { openJournal, type Journal } from '../journal.js'
-import { publicRpc } from '../payer.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { PlanOptions, SendOptions } from './options.js'
 import { readPlanFile } from './planFile.js'
@@ -29,8 +28,7 @@ export type OpenedForSending = OpenedPlan & Signer
  */
 export async function openPlan({ io, options }: Context<PlanOptions>): Promise<OpenedPlan> {
   const { chainId, plan } = await readPlanFile(io, options.plan)
-  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
-  const connection = await connectChain(rpc, chainId)
+  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const contract = options.contract ?? subscriptionsAddress
   const id = planId({ chainId, contract, plan })
   return {

@@ -9,11 +9,10 @@ import {
   type TournamentActions,
 } from '@sluice/sdk/tournament'
 import type { TokenInfo } from '../amounts.js'
-import { connectChain, readToken, type ChainConnection } from '../chain.js'
+import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
 import { failure } from '../exit.js'
 import { openJournal, type Journal } from '../journal.js'
-import { publicRpc } from '../payer.js'
 import { loadSigner } from '../signer.js'
 import { openCursor, type KeptCursor } from './cursor.js'
 import type { SendOptions, TournamentOptions } from './options.js'
@@ -47,8 +46,7 @@ export async function openTournament(context: Context<TournamentOptions>): Promi
     contract = tournamentsAddress,
     tournament,
   } = await readTournamentFile(io, options.tournament)
-  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await publicRpc(chainId))
-  const connection = await connectChain(rpc, chainId)
+  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const id = tournamentId({ chainId, contract, tournament })
   return {
     connection,

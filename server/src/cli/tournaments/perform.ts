@@ -49,23 +49,6 @@ export async function perform<Done>(
   return await sendKept(opened, purpose, send)
 }
 
-/**
- * What became of a transaction that an interrupted command had sent for the same purpose.
- *
- * @param context the verb's
- * @param opened the tournament and who signs
- * @param purpose as for {@link perform}
- * @returns its hash when it went through; undefined when there is none, or nothing came of it
- */
-export async function resume(
-  { output }: Context<SendOptions>,
-  opened: OpenedForSending,
-  purpose: string,
-): Promise<Hex | undefined> {
-  // The contract refuses whatever was done already, so what was lost may be sent anew.
-  return await resumeSent(output, opened, purpose, 'send-anew')
-}
-
 /** What a verb does, and what it says afterwards; or what had been done by anybody. */
 export type Errand<Done> =
   | (Omit<Deed<Done>, 'purpose'> & {
@@ -97,7 +80,7 @@ export async function doOnce<Done extends { readonly hash: Hex }>(
   },
 ): Promise<void> {
   const { purpose, before, value = {}, prepare } = verb
-  const earlier = await resume(context, opened, purpose)
+  const earlier = await resumeSent(context.output, opened, purpose, 'send-anew')
   if (earlier !== undefined) {
     await tellDone(context, opened, { says: before, transactions: [earlier], value })
     return

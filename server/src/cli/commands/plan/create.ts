@@ -2,7 +2,8 @@ import type { Command } from 'commander'
 import { createPlan, createPlanCall, getPlan } from '@sluice/sdk/subscription'
 import { contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { carryOut, resume } from '../../subscriptions/carryOut.js'
+import { resumeSent } from '../../sent.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { planPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -25,7 +26,7 @@ export function createCommand(io: Io): Command {
 async function create(context: Context<SendOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { connection, contract, plan, planId, token } = opened
-  const transaction = await resume(context, opened, 'create')
+  const transaction = await resumeSent(context.output, opened, 'create', 'send-anew')
   const { price } = await getPlan(connection.client, { contract, plan })
   if (price !== undefined) {
     const created = transaction !== undefined

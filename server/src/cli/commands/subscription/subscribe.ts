@@ -5,7 +5,8 @@ import { getPlan, getSubscription, isActive, planSubscribe, subscribe } from '@s
 import { showAmount } from '../../amounts.js'
 import { amountText, contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
-import { carryOut, resume } from '../../subscriptions/carryOut.js'
+import { resumeSent } from '../../sent.js'
+import { carryOut } from '../../subscriptions/carryOut.js'
 import { periodText, subscriptionJson, subscriptionPairs } from '../../subscriptions/describe.js'
 import { openForSending } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
@@ -50,7 +51,7 @@ async function run(context: Context<SubscribeOptions>): Promise<void> {
   const amount = (text: string | undefined) =>
     text === undefined ? undefined : parseAmount(text, token.decimals)
   const which = { contract, plan, subscriber: account.address }
-  const transaction = await resume(context, opened, 'subscribe')
+  const transaction = await resumeSent(context.output, opened, 'subscribe', 'send-anew')
   const { price } = await getPlan(connection.client, { contract, plan })
   if (price === undefined) throw noPlan()
   if (await isActive(connection.client, which)) {

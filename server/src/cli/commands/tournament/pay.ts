@@ -3,12 +3,13 @@ import { payManyCall, prizesOfResult, unpaidPrizes, type Prize } from '@sluice/s
 import { jsonAmount, showAmount } from '../../amounts.js'
 import { contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
+import { resumeSent } from '../../sent.js'
 import { layoutTable } from '../../table.js'
 import { amountRows } from '../../tournaments/describe.js'
 import { readPrizes } from '../../tournaments/lists.js'
 import { openForSending, readEvents } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { perform, tellDone } from '../../tournaments/perform.js'
 
 type PayOptions = SendOptions & { readonly prizes?: string; readonly batch: number }
 
@@ -34,7 +35,7 @@ async function pay(context: Context<PayOptions>): Promise<void> {
   const { io, options } = context
   const opened = await openForSending(context)
   const { actions, contract, tournament, token } = opened
-  const before = await resume(context, opened, 'pay')
+  const before = await resumeSent(context.output, opened, 'pay', 'send-anew')
   const earlier = before === undefined ? [] : [before]
   const known = await readEvents(opened)
   const published = options.prizes === undefined ? undefined : await readPrizes(io, options.prizes, token)

@@ -3,9 +3,10 @@ import { refundable, refundCall } from '@sluice/sdk/tournament'
 import { jsonAmount } from '../../amounts.js'
 import { contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
+import { resumeSent } from '../../sent.js'
 import { openForSending, readEvents } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { perform, tellDone } from '../../tournaments/perform.js'
 
 type RefundOptions = SendOptions & { readonly batch: number }
 
@@ -29,7 +30,7 @@ export function refundCommand(io: Io): Command {
 async function refund(context: Context<RefundOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, contract, tournament, token } = opened
-  const before = await resume(context, opened, 'refund')
+  const before = await resumeSent(context.output, opened, 'refund', 'send-anew')
   const earlier = before === undefined ? [] : [before]
   const known = await readEvents(opened)
   const accounts = refundable(known)

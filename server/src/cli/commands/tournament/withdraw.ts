@@ -4,9 +4,10 @@ import { withdrawOwedCall } from '@sluice/sdk/tournament'
 import { showAmount } from '../../amounts.js'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
+import { resumeSent } from '../../sent.js'
 import { openForSending } from '../../tournaments/open.js'
 import { withSending, type SendOptions } from '../../tournaments/options.js'
-import { perform, resume, tellDone } from '../../tournaments/perform.js'
+import { perform, tellDone } from '../../tournaments/perform.js'
 
 type WithdrawOptions = SendOptions & { readonly to?: Address }
 
@@ -30,7 +31,7 @@ async function withdraw(context: Context<WithdrawOptions>): Promise<void> {
   const opened = await openForSending(context)
   const { actions, account, contract, token } = opened
   const { to = account.address } = context.options
-  const before = await resume(context, opened, 'withdraw')
+  const before = await resumeSent(context.output, opened, 'withdraw', 'send-anew')
   const kept = await actions.getOwed({ account: account.address, token: token.address })
   if (kept === 0n) {
     const transactions = before === undefined ? [] : [before]
