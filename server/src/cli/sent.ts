@@ -33,11 +33,13 @@ export type WhenUnknown = 'send-anew' | 'refuse'
 /**
  * Sends something for a purpose and keeps its hash before it leaves, until its fate is known.
  *
+ * @param output told the hash
  * @param sender who sends, and where it is noted
  * @param purpose distinguishes it from whatever else this account sends about the same terms
  * @param send the action
  */
 export async function sendKept<Done>(
+  output: Output,
   sender: Sender,
   purpose: string,
   send: (keeping: Keeping) => Promise<Done>,
@@ -46,7 +48,9 @@ export async function sendKept<Done>(
   const key = keyOf(sender, purpose)
   const done = await send({
     onSubmitted: async (submitted) => {
-      if (submitted.kind === 'transaction') await journal.sending(key, submitted.hash)
+      if (submitted.kind !== 'transaction') return
+      await journal.sending(key, submitted.hash)
+      output.progress(`sent ${submitted.hash}`)
     },
   }).catch(async (error: unknown) => {
     const hash = journal.pending(key)

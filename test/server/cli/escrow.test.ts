@@ -51,8 +51,11 @@ describe('escrow by command line', function () {
     expect(base(captured.value['released']), captured.stderr).to.equal(parseEther('0.02'))
     const refunded = await yes(receiver, 'refund', '0.01')
     expect(base(refunded.value['released']), refunded.stderr).to.equal(parseEther('0.01'))
-    const voided = await yes(receiver, 'void')
-    expect(voided.value, voided.stderr).to.include({ status: 'over' })
+    const voided = await run(receiver, 'void', '--yes')
+    const [, hash = ''] = /^· sent (0x[0-9a-f]{64})$/m.exec(voided.stderr) ?? []
+    expect(hash, voided.stderr).to.have.length(66)
+    expect(voided.stdout, voided.stderr).to.match(/^status +over$/m)
+    expect(voided.stdout).to.include(`transaction ${hash}`)
     expect(await world.balance(payer.address)).to.equal(
       parseEther('0.99') - (await world.gasPaidBy(payer.address)),
     )

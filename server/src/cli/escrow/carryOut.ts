@@ -61,7 +61,7 @@ export async function carryOut<Receipt extends AnyReceipt>(
   const { lines, call } = await prepare()
   const announced = call === undefined ? undefined : { contract: 'Escrow', call, orWhy }
   await announce(context, opened, lines, announced)
-  const receipt = await sendKept(opened, purpose, send)
+  const receipt = await sendKept(output, opened, purpose, send)
   for (const kept of receipt.kept ?? []) output.warn(keptLine(kept, opened.token))
   await tell(context, opened, receipt, outcome(receipt), false)
 }

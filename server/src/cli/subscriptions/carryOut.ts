@@ -43,7 +43,7 @@ export async function carryOut<Receipt extends { readonly hash: Hex }>(
   const { lines, call } = await prepare()
   const announced = call === undefined ? undefined : { contract: 'Subscriptions', call, orWhy }
   await announce(context, opened, lines, announced)
-  const receipt = await sendKept(opened, purpose, send)
+  const receipt = await sendKept(output, opened, purpose, send)
   return { hash: receipt.hash, receipt }
 }
 

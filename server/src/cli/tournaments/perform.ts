@@ -46,7 +46,7 @@ export async function perform<Done>(
   const costs = plan === undefined ? [] : await planLines(opened, plan)
   const announced = call === undefined ? undefined : { contract: 'Tournaments', call, orWhy }
   await announce(context, { connection, account }, [...lines, ...costs], announced)
-  return await sendKept(opened, purpose, send)
+  return await sendKept(context.output, opened, purpose, send)
 }
 
 /** What a verb does, and what it says afterwards; or what had been done by anybody. */
