@@ -5,7 +5,7 @@ import { runChecks, staticChecks } from './checks.mjs'
 import { ensureDependencies } from './dependencies.mjs'
 import { root, run, StepFailed } from './process.mjs'
 import { summarize } from './summary.mjs'
-import { mutations, runCoverage, runTests } from './tests.mjs'
+import { mutations, runAllTests, runCoverage, runTests } from './tests.mjs'
 
 /**
  * The root scripts. Each sets up what it needs, takes the arguments after `--` and returns the exit code.
@@ -80,10 +80,10 @@ function tested(env) {
       await buildForTests()
       if (args.length > 0) return summarize([await runTests(args, env)])
       const beside = runBeside()
-      const tests = await runTests([], env)
+      const tests = await runAllTests(env)
       const { results: others, output } = await beside
       console.log(output)
-      results.push(...others, tests)
+      results.push(...others, ...tests)
       if (env.SLUICE_DEEP === '1') results.push(...(await runChecks([mutations], { show: true, env })))
     } catch (error) {
       if (!(error instanceof StepFailed)) throw error

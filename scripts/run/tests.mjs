@@ -1,19 +1,50 @@
 import { globSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
+import { failuresOf } from './failures.ts'
 import { root, run } from './process.mjs'
 
+/** What runs at the same time, each by itself: most tests wait for a chain, a browser or a process of their own. */
+const lanes = [
+  { name: 'tests of contracts', takes: (file) => /^(contracts|test\/contracts)\//.test(file) },
+  { name: 'tests of pages', takes: (file) => /^test\/(browser|start)\//.test(file) },
+  { name: 'tests', takes: () => true },
+]
+
 /**
- * Runs Solidity and TypeScript tests in one Hardhat run.
+ * Runs the Solidity and TypeScript tests that are named, in one Hardhat run.
  *
- * @param {string[]} files test files; none: all
+ * @param {string[]} files test files
  * @param {Record<string, string>} env further environment
  * @returns {Promise<import('./summary.mjs').Result>}
  */
 export function runTests(files, env) {
+  return hardhat('tests', testing(files), env)
+}
+
+/**
+ * Runs every test, in several Hardhat runs at the same time. The last of them prints as it goes, the others once they are
+ * over.
+ *
+ * @param {Record<string, string>} env further environment
+ * @returns {Promise<import('./summary.mjs').Result[]>} one result a run
+ */
+export async function runAllTests(env) {
   // Named one by one: what lies beside a test, such as its helpers, is not a test.
-  const chosen =
-    files.length > 0 ? files : globSync(['{contracts,test}/**/*.t.sol', 'test/**/*.test.ts'], { cwd: root })
-  return hardhat('tests', ['test', '--no-compile', ...chosen.sort()], env)
+  const all = globSync(['{contracts,test}/**/*.t.sol', 'test/**/*.test.ts'], { cwd: root })
+  const laneOf = (file) => lanes.findIndex(({ takes }) => takes(file))
+  const runs = lanes.map(async ({ name }, lane) => {
+    const files = all.filter((file) => laneOf(file) === lane)
+    const isLast = lane === lanes.length - 1
+    const result = await hardhat(name, testing(files), env, { show: isLast ? 'tee' : 'capture' })
+    return isLast ? { ...result, output: '' } : result
+  })
+  const results = await Promise.all(runs)
+  for (const { output } of results) if (output !== '') console.log(output)
+  return results
+}
+
+function testing(files) {
+  return ['test', '--no-compile', ...files.sort()]
 }
 
 /**
@@ -58,6 +89,7 @@ async function hardhat(name, args, env, how = {}) {
     name,
     passed: count(text, /^(\d+) passing \(/m),
     failed: failing + unseen,
+    failures: failuresOf(text),
     milliseconds: performance.now() - started,
     output,
   }
