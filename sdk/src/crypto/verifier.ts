@@ -3,7 +3,7 @@ import { zeroAddress } from '../types.js'
 import type { Address, Deployment, Hex, SignatureVerifier, Voucher } from '../types.js'
 import { addressOfPoint } from './addresses.js'
 import { BoundedCache } from './boundedCache.js'
-import { bytesToHex, hexToBytes } from './bytes.js'
+import { bytesToHex, hexToBytes, writeHex } from './bytes.js'
 import type { P256, Secp256k1, SluiceCrypto } from './crypto.js'
 import { isCanonical, p256Order } from './curves.js'
 import { createDigests } from './digests.js'
@@ -52,6 +52,7 @@ export function createSignatureVerifier(
   const digests = createDigests(crypto, deployment)
   const cacheSize = options.keyCacheSize ?? 16_384
   const verifiers = new BoundedCache<ReturnType<Secp256k1['verifier']>>(cacheSize)
+  const ecdsaBytes = new Uint8Array(65)
   const p256Verifiers = new BoundedCache<ReturnType<P256['verifier']>>(cacheSize)
 
   function isEcdsa(signer: Address, digest: Uint8Array, bytes: Uint8Array): boolean {
@@ -78,7 +79,7 @@ export function createSignatureVerifier(
   }
 
   function check(signer: Address, digest: Uint8Array, signature: Hex): boolean | Promise<boolean> {
-    const bytes = hexToBytes(signature)
+    const bytes = bytesOf(signature)
     if (bytes === undefined || signer === zeroAddress) return false
     if (bytes.length === 64 || bytes.length === 65) {
       if (isEcdsa(signer, digest, bytes)) return true
@@ -86,6 +87,11 @@ export function createSignatureVerifier(
       return isP256(digest, bytes)
     }
     return options.isValidSignature?.(signer, bytesToHex(digest), signature) ?? false
+  }
+
+  /** Nearly every signature has 65 bytes; their memory is used again, as nothing keeps them. */
+  function bytesOf(signature: Hex): Uint8Array | undefined {
+    return writeHex(signature, ecdsaBytes.length, ecdsaBytes, 0) ? ecdsaBytes : hexToBytes(signature)
   }
 
   return {

@@ -9,6 +9,10 @@ export type PreparedKeys = typeof library
 /** Checks after which a key counts as one that signs often: a table costs as much as a few checks. */
 const checksBefore = 4
 
+/** Handed to the library again and again: V8 first moves a small array that goes to native code out of its heap. */
+const heldDigest = new Uint8Array(new ArrayBuffer(32))
+const heldSignature = new Uint8Array(new ArrayBuffer(64))
+
 /** The library of tables when it was compiled on this machine. */
 export async function loadPreparedKeys(): Promise<PreparedKeys | undefined> {
   try {
@@ -33,7 +37,11 @@ export function preparedVerifier(
   let checks = 0
   let table: Uint8Array | undefined
   return (digest, rs) => {
-    if (table !== undefined) return check(table, digest, rs)
+    if (table !== undefined) {
+      heldDigest.set(digest)
+      heldSignature.set(rs)
+      return check(table, heldDigest, heldSignature)
+    }
     checks += 1
     if (checks > checksBefore) table = prepared(prepare(publicKey))
     return verify(digest, rs)

@@ -33,17 +33,23 @@ const defaultLimit = 16
  * closest, so that a flood of vouchers does not push out the ones that delivery reaches next
  */
 export function createEarnedVouchers(limit = defaultLimit): EarnedVouchers {
-  /** By channel, amounts rising. */
-  const held = new Map<Hex, readonly HeldVoucher[]>()
+  /** By channel, amounts rising. Changed in place: this runs for every voucher of every session. */
+  const held = new Map<Hex, HeldVoucher[]>()
 
   return {
     remember({ channelId, accepted, signature, spent }) {
-      const before = held.get(channelId) ?? []
-      const last = before.at(-1)
-      if (accepted === 0n || (last !== undefined && last.amount >= accepted)) return
-      const reached = before.findLastIndex(({ amount }) => amount <= spent)
-      const kept = [...before.slice(Math.max(0, reached)), { amount: accepted, signature }]
-      held.set(channelId, kept.length > limit ? thinned(kept) : kept)
+      const vouchers = held.get(channelId)
+      if (accepted === 0n) return
+      if (vouchers === undefined) {
+        held.set(channelId, [{ amount: accepted, signature }])
+        return
+      }
+      const last = vouchers.at(-1)
+      if (last !== undefined && last.amount >= accepted) return
+      const reached = vouchers.findLastIndex(({ amount }) => amount <= spent)
+      if (reached > 0) vouchers.splice(0, reached)
+      vouchers.push({ amount: accepted, signature })
+      if (vouchers.length > limit) vouchers.splice(densest(vouchers), 1)
     },
     highest({ channelId, accepted, signature, spent }) {
       if (accepted === 0n) return undefined
@@ -54,11 +60,11 @@ export function createEarnedVouchers(limit = defaultLimit): EarnedVouchers {
   }
 }
 
-/** Without the voucher whose neighbours are closest to each other; the first and the last stay. */
-function thinned(vouchers: readonly HeldVoucher[]): readonly HeldVoucher[] {
-  const gap = (index: number): bigint =>
-    (vouchers[index + 1]?.amount ?? 0n) - (vouchers[index - 1]?.amount ?? 0n)
-  let densest = 1
-  for (let index = 2; index < vouchers.length - 1; index += 1) if (gap(index) < gap(densest)) densest = index
-  return vouchers.filter((_, index) => index !== densest)
+/** Which voucher has the closest neighbours; the first and the last stay. */
+function densest(vouchers: readonly HeldVoucher[]): number {
+  const amounts = vouchers.map(({ amount }) => Number(amount))
+  const gap = (index: number): number => (amounts[index + 1] ?? 0) - (amounts[index - 1] ?? 0)
+  let found = 1
+  for (let index = 2; index < vouchers.length - 1; index += 1) if (gap(index) < gap(found)) found = index
+  return found
 }

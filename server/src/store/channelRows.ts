@@ -3,11 +3,16 @@ import { setImmediate } from 'node:timers/promises'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { z } from 'zod'
-import { decodeAmount, decodeHex, encodeAmount, encodeHex } from './encoding.js'
+import { amountSlot, decodeAmount, decodeHex, encodeAmount, encodeHex, requireAmount } from './encoding.js'
 import { storeFailed } from './failures.js'
 
-/** A record as it is bound to the statements. */
-export type ChannelRow = { readonly record: PayeeRecord; readonly values: ReturnType<typeof encodeRecord> }
+/** A record that can be written: its amounts are in range, its bytes are encoded. */
+export type ChannelRow = {
+  readonly record: PayeeRecord
+  readonly channelId: Uint8Array
+  readonly signature: Uint8Array
+  readonly consentSignature: Uint8Array | null
+}
 
 /** Reads and writes channels and tips; transactions are the caller's. */
 export type ChannelRows = {
@@ -63,13 +68,15 @@ export function channelRows(database: DatabaseSync): ChannelRows {
     'INSERT INTO tips (channel_id, id, amount, message, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   )
   const selectTips = database.prepare('SELECT * FROM tips WHERE channel_id = ? ORDER BY position')
+  const bound = createBinding()
 
   return {
-    write({ record, values }) {
+    write(row) {
+      const values = bound(row)
       // The common case first: almost every save is one of a channel that is there.
       if (update.run(...values).changes === 1) return true
       if (insert.run(...values).changes !== 1) return false
-      insertTerms.run(values[0], encodeTerms(record))
+      insertTerms.run(row.channelId, encodeTerms(row.record))
       return true
     },
     read(channelId) {
@@ -100,25 +107,52 @@ export function channelRows(database: DatabaseSync): ChannelRows {
  * @throws SluiceError `invalid-argument`
  */
 export function encodeRow(record: PayeeRecord): ChannelRow {
-  return { record, values: encodeRecord(record) }
+  const { consent } = record
+  for (const field of amounts) requireAmount(record[field])
+  if (consent !== undefined) requireAmount(consent.capturedAmount)
+  return {
+    record,
+    channelId: encodeHex(record.channelId),
+    signature: encodeHex(record.signature),
+    consentSignature: consent === undefined ? null : encodeHex(consent.payeeSignature),
+  }
 }
 
-function encodeRecord(record: PayeeRecord) {
-  return [
-    encodeHex(record.channelId),
-    encodeAmount(record.deposited),
-    encodeAmount(record.claimed),
-    record.openedAt,
-    encodeAmount(record.accepted),
-    encodeHex(record.signature),
-    encodeAmount(record.spent),
-    encodeAmount(record.units),
-    encodeAmount(record.tipped),
-    record.closeRequestedAt,
-    record.consent === undefined ? null : encodeAmount(record.consent.capturedAmount),
-    record.consent === undefined ? null : encodeHex(record.consent.payeeSignature),
-    record.closed ? 1 : 0,
-  ] as const
+const amounts = ['deposited', 'claimed', 'accepted', 'spent', 'units', 'tipped'] as const
+
+/** Gives the values of a row in the order of the statements. They hold until the next row; SQLite copies what it is given. */
+function createBinding() {
+  const deposited = amountSlot()
+  const claimed = amountSlot()
+  const accepted = amountSlot()
+  const spent = amountSlot()
+  const units = amountSlot()
+  const tipped = amountSlot()
+  const captured = amountSlot()
+  return ({ record, channelId, signature, consentSignature }: ChannelRow) => {
+    deposited.set(record.deposited)
+    claimed.set(record.claimed)
+    accepted.set(record.accepted)
+    spent.set(record.spent)
+    units.set(record.units)
+    tipped.set(record.tipped)
+    if (record.consent !== undefined) captured.set(record.consent.capturedAmount)
+    return [
+      channelId,
+      deposited.bytes,
+      claimed.bytes,
+      record.openedAt,
+      accepted.bytes,
+      signature,
+      spent.bytes,
+      units.bytes,
+      tipped.bytes,
+      record.closeRequestedAt,
+      record.consent === undefined ? null : captured.bytes,
+      consentSignature,
+      record.closed ? 1 : 0,
+    ] as const
+  }
 }
 
 function encodeTerms(record: PayeeRecord): string {

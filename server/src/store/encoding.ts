@@ -3,7 +3,7 @@ import type { Hex } from '@sluice/sdk'
 
 const amountBytes = 16
 const limit = 1n << 128n
-const lowWord = (1n << 64n) - 1n
+const wordLimit = 1n << 64n
 
 /**
  * An amount as 16 bytes, big-endian. A column of such blobs compares like the numbers do (SQLite compares blobs byte by
@@ -13,17 +13,41 @@ const lowWord = (1n << 64n) - 1n
  * @throws SluiceError `invalid-argument` when it is negative or too large
  */
 export function encodeAmount(amount: bigint): Uint8Array {
-  if (amount < 0n || amount >= limit) {
-    throw new SluiceError({
-      code: 'invalid-argument',
-      message: 'An amount is out of range.',
-      details: `${amount} is not between 0 and 2^128`,
-    })
+  requireAmount(amount)
+  const slot = amountSlot()
+  slot.set(amount)
+  return slot.bytes
+}
+
+/**
+ * Refuses what {@link encodeAmount} cannot encode.
+ *
+ * @throws SluiceError `invalid-argument` when it is negative or too large
+ */
+export function requireAmount(amount: bigint): void {
+  if (amount >= 0n && amount < limit) return
+  throw new SluiceError({
+    code: 'invalid-argument',
+    message: 'An amount is out of range.',
+    details: `${amount} is not between 0 and 2^128`,
+  })
+}
+
+/** Memory for an encoded amount, to be set again and again where allocating would count. */
+export type AmountSlot = { readonly bytes: Uint8Array; readonly set: (amount: bigint) => void }
+
+/** Makes a slot; what it is set to must have passed {@link requireAmount}. */
+export function amountSlot(): AmountSlot {
+  const bytes = new Uint8Array(amountBytes)
+  const view = new DataView(bytes.buffer)
+  return {
+    bytes,
+    set: (amount) => {
+      view.setBigUint64(0, amount < wordLimit ? 0n : amount >> 64n)
+      // Takes the lower 64 bits.
+      view.setBigUint64(8, amount)
+    },
   }
-  const bytes = Buffer.allocUnsafe(amountBytes)
-  bytes.writeBigUInt64BE(amount >> 64n, 0)
-  bytes.writeBigUInt64BE(amount & lowWord, 8)
-  return bytes
 }
 
 /** The amount in a blob written by {@link encodeAmount}. */

@@ -1,6 +1,6 @@
 import { type SluiceError } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
-import { encodeAmount, encodeHex } from './encoding.js'
+import { encodeHex, requireAmount } from './encoding.js'
 import { storeFailed } from './failures.js'
 
 const growing = ['accepted', 'spent', 'units', 'claimed'] as const
@@ -44,7 +44,7 @@ export function requireEncodable(record: PayeeRecord, tip: StoredTip | undefined
     amounts.push(tip.amount)
     encodeHex(tip.channelId)
   }
-  for (const amount of amounts) encodeAmount(amount)
+  for (const amount of amounts) requireAmount(amount)
   encodeHex(record.channelId)
   encodeHex(record.signature)
 }

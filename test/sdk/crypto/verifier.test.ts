@@ -101,6 +101,21 @@ for (const { name, crypto } of everyCrypto) {
       }
     })
 
+    it('refuses what is no text at all', () => {
+      const read: unknown[] = [undefined, null, 65, ['0x'], new Uint8Array(65)]
+      for (const signature of read) {
+        const voucher = Object.assign(signed(5n), { signature })
+        expect(verdicts(voucher), String(signature)).to.deep.equal([false, false])
+      }
+    })
+
+    it('is not fooled by what an earlier signature left behind', () => {
+      expect(verdicts(signed(5n))).to.deep.equal([true, true])
+      for (const broken of ['', '0x', '0x1b', `0x${'zz'.repeat(65)}`, parts(5n).serialized.slice(0, -1)]) {
+        expect(verdicts(signed(5n, broken)), broken).to.deep.equal([false, false])
+      }
+    })
+
     it('never lets the zero address sign', () => {
       expect(verdicts(signed(5n), zeroAddress)).to.deep.equal([false, false])
       expect(verdicts(signed(5n, `0x${'00'.repeat(65)}`), zeroAddress)).to.deep.equal([false, false])
