@@ -9,8 +9,8 @@ import {
   type RTCRtpTransceiver,
   type RtpPacket,
 } from 'werift'
-import { SluiceError } from '@sluice/sdk'
 import type { Clock } from '@sluice/sdk/session'
+import { describe } from './describe.js'
 import type { Network } from './network.js'
 import { createPictureCache, type PictureCache, type VideoCodec } from './pictures.js'
 
@@ -126,27 +126,6 @@ export async function acceptPublisher(offer: string, network: Network, clock: Cl
       end()
       await connection.close()
     },
-  }
-}
-
-const required = [/^v=0/, /^m=(audio|video|application) /m, /^a=ice-ufrag:/m, /^a=fingerprint:/m]
-
-/** Takes a remote offer and makes the answer, candidates included. */
-export async function describe(connection: RTCPeerConnection, offer: string): Promise<void> {
-  try {
-    // What lacks these is taken for an offer of nothing, and answered.
-    const missing = required.find((line) => !line.test(offer))
-    if (missing !== undefined) throw new Error(`no line ${missing.source}`)
-    await connection.setRemoteDescription({ type: 'offer', sdp: offer })
-    await connection.setLocalDescription(await connection.createAnswer())
-  } catch (cause) {
-    await connection.close()
-    throw new SluiceError({
-      code: 'malformed-message',
-      message: 'The connection could not be made.',
-      details: `the offer cannot be answered: ${cause instanceof Error ? cause.message : String(cause)}`,
-      cause,
-    })
   }
 }
 

@@ -2,9 +2,10 @@ import { RTCPeerConnection, useH264, useOPUS, useVP8, type RTCDataChannel } from
 import type { Clock, PayeeSession, Price, SessionListener, Transport } from '@sluice/sdk/session'
 import { createDataChannelTransport } from './dataChannel.js'
 import { createDelivery } from './delivery.js'
+import { describe } from './describe.js'
 import { watchSilence } from './heartbeat.js'
 import type { Network } from './network.js'
-import { describe, type Media, type Publisher } from './publisher.js'
+import type { Media, Publisher } from './publisher.js'
 
 /** One viewer's connection: its tracks, its gate, and the session that pays for it. */
 export type Viewer = {

@@ -31,14 +31,15 @@ export type PagesWorld = Bank & {
   readonly contracts: Contracts
   readonly url: string
   readonly streamer: Address
+  readonly payee: Payee
   readonly stop: () => Promise<void>
 }
 
-/** @param options `sells`: default the live picture; `paid`: who is paid */
+/** @param options `sells`: default the live picture; `paid`: who is paid; `price` in whole tokens */
 export async function startPagesWorld(
-  options: { readonly sells?: Sells; readonly paid?: Address } = {},
+  options: { readonly sells?: Sells; readonly paid?: Address; readonly price?: string } = {},
 ): Promise<PagesWorld> {
-  const { sells = 'stage', paid = streamer } = options
+  const { sells = 'stage', paid = streamer, price = '0.002/s' } = options
   await using parts = new AsyncDisposableStack()
   const home = await mkdtemp(path.join(tmpdir(), 'sluice-pages-'))
   parts.defer(() => rm(home, { recursive: true, force: true }))
@@ -53,7 +54,7 @@ export async function startPagesWorld(
     transport: http(local.url),
     contract: contracts.channels,
     token: contracts.token,
-    price: '0.002/s',
+    price,
     store: path.join(home, 'payee.db'),
     title: 'The lock at Eastgate',
     pollMs: 200,
@@ -101,6 +102,7 @@ export async function startPagesWorld(
     ...bank,
     url: server.url,
     streamer: paid,
+    payee,
     stop: () => all.disposeAsync(),
   }
 }
