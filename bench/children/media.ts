@@ -1,179 +1,189 @@
-// Run by `hardhat run`: a payee with a stage, a publisher and viewers over real connections, all in this process, on a chain
-// in this process. Prints one line of JSON.
-import { Hono } from 'hono'
-import { decodeMessage, encodeMessage } from '@sluice/sdk/session'
-import { openStage } from '@sluice/server/stage'
-import { createScreen, publish } from '../../test/server/stage/peers.js'
-import { createWorld, next } from '../../test/server/payee/world.js'
+// A chain, a payee with a stage, a publisher, and viewers in a real browser. Prints one line of JSON.
+import path from 'node:path'
+import { build } from 'esbuild'
+import { createWalletClient, http } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { computeChannelId, createVoucherSigner, fetchOffer, loadCrypto } from '@sluice/sdk'
+import { createChannel, deposit } from '@sluice/sdk/channel'
+import { startBrowser } from '../../test/browser/support/chromium.ts'
+import { arrive, connect, type Viewer } from '../../test/browser/support/viewer.ts'
+import { startPagesWorld } from '../../test/browser/support/world.ts'
 import { worsenNetwork } from '../media/badNetwork.mjs'
+import type { PayVouchers } from '../media/payVouchers.ts'
 
 const quick = process.env['SLUICE_BENCH_QUICK'] === '1'
 const vouchers = quick ? 40 : 200
-const rounds = quick ? 3 : 8
-/** Between two vouchers, below what a session may send a second. */
+const rounds = quick ? 3 : 20
+const closings = quick ? 2 : 8
+/** Between an acknowledgement and the next voucher: below what a session may send a second. */
 const pauseMs = 60
-const streamKey = 'a key for measurements only'
-/** Base units a millisecond. */
-const price = 2n
+/** What takes longer has failed, milliseconds. */
+const longestMs = 30_000
+/** How long nothing may come after the gate closed before all that was on its way counts as arrived. */
+const settleMs = 1_500
+const folder = path.join(import.meta.dirname, '../media')
 
-/** A round that takes longer has failed, milliseconds. */
-const longestMs = 15_000
+const say = (text: string): boolean => process.stderr.write(`  ${text}\n`)
+const pause = (ms: number): Promise<undefined> => new Promise((resolve) => setTimeout(resolve, ms))
+
+await using parts = new AsyncDisposableStack()
+const world = await startPagesWorld({ price: '0.02/s' })
+parts.defer(world.stop)
+const browser = await startBrowser()
+parts.defer(() => browser.close())
+const crypto = await loadCrypto()
+const payVouchers = await bundle(path.join(folder, 'payVouchers.ts'))
 let failed = 0
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** Whether something happens in time. */
-async function inTime(work: Promise<unknown>): Promise<boolean> {
-  const done = await Promise.race([work.then(() => true), pause(longestMs).then(() => false)])
-  if (!done) failed += 1
-  return done
+async function bundle(entryPoint: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    format: 'iife',
+    platform: 'browser',
+    write: false,
+  })
+  return outputFiles.map(({ text }) => text).join('')
 }
 
-const world = await createWorld()
-const running = await world.start(
-  { price: { amount: price * 1000n, unit: 'second', per: 1n }, window: 10, credit: 3 },
-  (payee) => {
-    const stage = openStage(payee, { streamKey })
-    const app = new Hono()
-    app.route('/', stage.routes)
-    app.route('/', payee.app)
-    return app
-  },
-)
-const publisher = await publish(`${running.url}/stage/whip`, streamKey)
-const { offer } = running.payee
-
-/** Over a data channel, with the acknowledgements that come on it. Undefined when that takes too long. */
-async function join(screen: ReturnType<typeof createScreen>, opened: Awaited<ReturnType<typeof world.open>>) {
-  const { channel, signer, channelId } = opened
-  let accepted: ((amount: bigint) => void) | undefined
-  const joined = screen.reach().then(
-    (transport) =>
-      new Promise<typeof transport>((resolve, reject) => {
-        transport.onFrame((frame) => {
-          const message = decodeMessage(frame)
-          if (message.type === 'offer') {
-            const signature = signer.signSession(channelId, message.challenge)
-            if (typeof signature !== 'string') throw new Error('expected a signer that answers at once')
-            transport.send(encodeMessage({ type: 'open', channel, signature }))
-          } else if (message.type === 'snapshot') resolve(transport)
-          else if (message.type === 'ack') accepted?.(message.accepted)
-          else if (message.type === 'error') reject(new Error(message.message))
-        })
-      }),
-  )
-  if (!(await inTime(joined))) return undefined
-  const transport = await joined
-  return {
-    transport,
-    acknowledged: (amount: bigint): Promise<void> =>
-      new Promise((resolve) => {
-        accepted = (covered) => {
-          if (covered >= amount) resolve()
-        }
-      }),
-  }
+/** What comes of something in time; undefined, and counted as failed, when nothing does. */
+async function inTime<Result>(work: Promise<Result>): Promise<Result | undefined> {
+  work.catch(() => undefined)
+  const result = await Promise.race([work, pause(longestMs)])
+  if (result === undefined) failed += 1
+  return result
 }
 
-/** A voucher, and the acknowledgement that it is stored, on a data channel beside the running picture. */
+/** From each voucher to its acknowledgement, beside the running picture. */
 async function voucherTimes(): Promise<number[]> {
-  const opened = await world.open(offer)
-  const { channelId, signer } = opened
-  for (let attempt = 0; attempt < rounds; attempt += 1) {
-    const screen = createScreen(`${running.url}/stage/whep`)
-    const joined = await join(screen, opened)
-    if (joined === undefined) {
-      await screen.close()
-      continue
-    }
-    const times: number[] = []
-    for (let number = 1n; number <= BigInt(vouchers); number += 1n) {
-      // More than is delivered meanwhile: the picture goes on.
-      const cumulative = number * 1_000n
-      const signature = await signer.signVoucher(channelId, cumulative)
-      const startedMs = performance.now()
-      const acknowledged = joined.acknowledged(cumulative)
-      joined.transport.send(encodeMessage({ type: 'voucher', channelId, cumulative, signature }))
-      if (!(await inTime(acknowledged))) break
-      times.push(performance.now() - startedMs)
-      await pause(pauseMs)
-    }
-    if (screen.seen.length === 0) throw new Error('no picture came beside the vouchers')
-    joined.transport.close('measured')
-    await screen.close()
-    return times
+  const { offer, sessionUrl } = await fetchOffer(world.url, fetch)
+  const { contract, chainId } = offer
+  const deployment = { chainId, contract }
+  const key = generatePrivateKey()
+  const payer = await world.fund(key)
+  const { chain, url } = world.local
+  const wallet = createWalletClient({ account: privateKeyToAccount(key), chain, transport: http(url) })
+  const privateKey = generatePrivateKey()
+  const { address: signer } = createVoucherSigner(crypto, deployment, { kind: 'secp256k1', privateKey })
+  const channel = createChannel({ payer, signer, offer, rate: 0n, burst: 0n })
+  await deposit(wallet, { contract, channel, amount: 10_000_000n })
+  const channelId = computeChannelId(crypto, deployment, channel)
+  const given: PayVouchers = {
+    ...{ session: sessionUrl, deployment, channel, channelId, privateKey, count: vouchers, pauseMs },
+    // More than is delivered meanwhile: the picture goes on.
+    step: 4_000n,
   }
-  throw new Error(`no connection joined in ${rounds} tries`)
+  const context = await browser.newContext()
+  try {
+    const page = await context.newPage()
+    await page.addInitScript(payVouchers)
+    // Any page of the payee's origin: one that is not encrypted has no WebCrypto elsewhere.
+    await page.goto(`${world.url}/stage/status`)
+    type Given = { readonly payVouchers: (parameters: PayVouchers) => Promise<number[]> }
+    return await page.evaluate((all) => (globalThis as unknown as Given).payVouchers(all), given)
+  } finally {
+    await context.close()
+  }
 }
 
-/** From the deposit on the chain to the first picture, and from a cut to the next picture. */
-async function pictureTimes(): Promise<{ first: number[]; again: number[] }> {
+/** A person in front of the watch page, with the wallet connected and a budget chosen. */
+async function arriveWith(budget: string): Promise<Viewer> {
+  const viewer = await arrive(world, browser, undefined, path.join(folder, 'hooks.js'))
+  await connect(viewer)
+  await viewer.page.getByLabel('Another amount').fill(budget)
+  await viewer.page.getByText('in your wallet, then none').waitFor()
+  return viewer
+}
+
+/** Starts watching; resolves with the time at which the person confirmed the deposit. */
+function confirming({ wallet, page }: Viewer): Promise<number> {
+  const { beforeAnswer } = wallet.mood
+  return new Promise((resolve, reject) => {
+    wallet.mood.beforeAnswer = async (prompt) => {
+      await beforeAnswer?.(prompt)
+      if (prompt === 'eth_sendTransaction') resolve(Date.now())
+    }
+    page.getByRole('button', { name: 'Start watching' }).click().catch(reject)
+  })
+}
+
+/**
+ * From the deposit's confirmation in the wallet to the first frame that is shown, with what of it is the chain's, and from
+ * a cut to the next frame.
+ */
+async function pictureTimes() {
   const first: number[] = []
+  const chain: number[] = []
   const again: number[] = []
+  let offers = 0
   for (let round = 0; round < rounds; round += 1) {
-    const opened = await world.open(offer)
-    const minedMs = performance.now()
-    const screen = createScreen(`${running.url}/stage/whep`)
-    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
-    viewer.session.media(true, 'viewer')
-    viewer.session.start()
-    if (await inTime(screen.until((seen) => seen.length > 0))) {
-      first.push(performance.now() - minedMs)
-      await inTime(screen.until((seen) => seen.length > 25))
-      const cutMs = performance.now()
-      viewer.cut()
-      const before = screen.seen.length
-      if (await inTime(screen.until((seen) => seen.length > before))) again.push(performance.now() - cutMs)
+    const viewer = await arriveWith('10')
+    const { page, context } = viewer
+    const asked = Promise.withResolvers<number>()
+    page.on('request', (request) => {
+      if (request.method() !== 'POST' || !request.url().endsWith('/stage/whep')) return
+      offers += 1
+      asked.resolve(Date.now())
+    })
+    const shown = page.evaluate<number>('nextFrame()')
+    const confirmedMs = await confirming(viewer)
+    const firstMs = await inTime(shown)
+    if (firstMs !== undefined) {
+      first.push(firstMs - confirmedMs)
+      chain.push((await asked.promise) - confirmedMs)
+      await pause(1_000)
+      const cutMs = await inTime(page.evaluate<number>('cut()'))
+      if (cutMs !== undefined) again.push(cutMs)
     }
-    viewer.session.leave()
-    await screen.close()
+    await context.close()
   }
-  return { first, again }
+  return { first, chain, again, offers }
 }
 
-/** From the gate's closing, because nothing more is paid, to the last that came to the viewer. */
+/** From the gate's closing, because nothing more is paid, to the last packet of picture or sound that came. */
 async function closingTimes(): Promise<number[]> {
   const times: number[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    const opened = await world.open(offer, {}, 1_500n * price)
-    const screen = createScreen(`${running.url}/stage/whep`)
-    const viewer = world.viewer(opened, offer, () => running.ws, { reach: screen.reach })
+  for (let round = 0; round < closings; round += 1) {
+    const viewer = await arriveWith('0.06')
+    const { page, context } = viewer
     // Asked for before it begins: through a bad network the money may be used up before the picture is there.
-    const closing = next(
-      running.payee,
-      'gate',
-      ({ open, record }) => !open && record.channelId === opened.channelId && record.spent > 0n,
-    ).then(() => performance.now())
-    viewer.session.media(true, 'viewer')
-    viewer.session.start()
-    if ((await inTime(closing)) && screen.seen.length > 0) {
-      await pause(1_500)
-      times.push(Math.max(0, screen.lastAtMs() - (await closing)))
+    const closing = new Promise<number>((resolve) => {
+      const stop = world.payee.on('gate', ({ open, record }) => {
+        if (
+          open ||
+          record.spent === 0n ||
+          record.channel.payer.toLowerCase() !== viewer.address.toLowerCase()
+        )
+          return
+        stop()
+        resolve(Date.now())
+      })
+    })
+    await confirming(viewer)
+    const closedMs = await inTime(closing)
+    if (closedMs !== undefined) {
+      await pause(settleMs)
+      times.push(Math.max(0, (await page.evaluate<number>('lastPacketMs()')) - closedMs))
     }
-    viewer.session.leave()
-    await screen.close()
+    await context.close()
   }
   return times
 }
 
 async function measure(network: string) {
   failed = 0
-  const said = async <Times>(what: string, measured: Promise<Times>): Promise<Times> => {
-    process.stderr.write(`  ${network}: ${what}\n`)
-    return await measured
-  }
-  const voucher = await said(`${vouchers} vouchers`, voucherTimes())
-  const pictures = await said(`${rounds} first pictures and cuts`, pictureTimes())
-  const closing = await said(`${rounds} gates closing`, closingTimes())
+  say(`${network}: ${vouchers} vouchers`)
+  const voucher = await voucherTimes()
+  say(`${network}: ${rounds} first pictures and cuts`)
+  const pictures = await pictureTimes()
+  say(`${network}: ${closings} gates closing`)
+  const closing = await closingTimes()
   return { voucher, ...pictures, closing, failed }
 }
 
 const clear = await measure('this machine')
 const badNetwork = { delayMs: 50, jitterMs: 10, loss: 0.05 }
 worsenNetwork(badNetwork)
-const bad = await measure(
-  `${badNetwork.delayMs} ms ± ${badNetwork.jitterMs} ms, ${badNetwork.loss * 100} % lost`,
-)
+const { delayMs, jitterMs, loss } = badNetwork
+const bad = await measure(`${delayMs} ms ± ${jitterMs} ms, ${loss * 100} % lost`)
 console.log(JSON.stringify({ clear, bad }))
-await publisher.stop()
-process.exit(0)
