@@ -1,21 +1,32 @@
 // Changes the contracts a little, many times over, and lists the changes that no test notices.
-//   node test/mutation/run.ts                      all of it, which takes hours; `npm run test:deep` makes one in ten
+//   node test/mutation/run.ts                      all of it, which takes about an hour
 //   node test/mutation/run.ts Escrow               one contract
 //   node test/mutation/run.ts Escrow Fees          only files, operators or lines that contain the text
 //   node test/mutation/run.ts Escrow --every 10    one in ten
 //   node test/mutation/run.ts Escrow --list        what would be changed
 //   node test/mutation/run.ts Escrow --report      writes reports/Escrow.md
 // Needs compiled artifacts. Fails on a survivor that justified.json does not name.
+//
+// One process a core (worker.ts) compiles a change, puts the code in the place of the contract's artifact and loads test
+// files anew, until one fails. Those that noticed changes of lines nearby are asked first.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
-import { compile, readSources, type Bytecode } from './compile.ts'
+import { readSources } from './compile.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
+import { createOrder, type Order } from './order.ts'
 import { report, type Justification, type Verdict } from './report.ts'
-import { targets, type Target } from './targets.ts'
-import { createWorkspace, type Workspace } from './workspace.ts'
+import { targetOf, targets, type Target } from './targets.ts'
+import { createWorker, type Worker } from './workers.ts'
+
+/** How many changes a process makes before it is replaced: what it loads anew for each of them it never lets go. */
+const lifetime = 120
+/** How many times as long as all tests take without a change a change may take, since a loop may have become endless. */
+const enough = 10
+/** How long the tests may take without a change, milliseconds. */
+const longest = 300_000
 
 const root = path.resolve(import.meta.dirname, '../..')
 const { values, positionals } = parseArgs({
@@ -31,14 +42,9 @@ const every = Number(values.every)
 if (values.report && filter !== '') throw new Error('A report is of a whole contract: leave the text away.')
 if (!Number.isInteger(every) || every < 1)
   throw new Error(`--every takes a whole number from 1 on, not ${values.every}.`)
-const asked = targets.filter(({ contract }) => name === '' || contract === name)
-if (asked.length === 0) {
-  const known = targets.map(({ contract }) => contract).join(', ')
-  throw new Error(`There is no contract ${name}; there are ${known}.`)
-}
 
-for (const target of asked) {
-  const sources = readSources(root, target.contract)
+for (const target of name === '' ? targets : [targetOf(name)]) {
+  const sources = readSources(root, target.compiled)
   const chosen = target.mutated
     .flatMap((file) => mutantsOf(file, sources.get(file) ?? ''))
     .filter(({ file, line, operator, before }) => `${file}:${line} ${operator} ${before}`.includes(filter))
@@ -47,56 +53,55 @@ for (const target of asked) {
     for (const { file, line, operator, before, after } of chosen)
       console.log(`${file}:${line} ${operator}\n  - ${before}\n  + ${after}`)
     console.log(`${target.contract}: ${chosen.length} mutants`)
-  } else if (!(await run(target, sources, chosen))) {
+  } else if (!(await run(target, chosen))) {
     process.exitCode = 1
   }
 }
 
-async function run(
-  target: Target,
-  sources: ReadonlyMap<string, string>,
-  mutants: readonly Mutant[],
-): Promise<boolean> {
-  const { contract, everything } = target
-  const baseline = compile(sources, contract)
-  if (baseline === undefined) throw new Error('The contracts do not compile as they are.')
-  const workers = Math.max(1, availableParallelism())
-  const workspaces = Array.from({ length: workers }, () => createWorkspace(root, contract))
-  try {
-    const [first] = workspaces
-    first?.put(baseline)
-    if ((await first?.passes(everything)) !== true) throw new Error('The tests fail without any mutant.')
-
-    const verdicts: Verdict[] = []
-    let next = 0
-    const work = async (workspace: Workspace): Promise<void> => {
-      for (let mutant = mutants[next++]; mutant !== undefined; mutant = mutants[next++]) {
-        const code = compile(new Map(sources).set(mutant.file, mutant.source), contract)
-        verdicts.push({ mutant, outcome: await outcomeOf(target, workspace, mutant, code, baseline) })
-        progress(verdicts, mutants.length)
+async function run(target: Target, mutants: readonly Mutant[]): Promise<boolean> {
+  const order = createOrder(target.tests)
+  const verdicts: Verdict[] = []
+  const queue = [...mutants]
+  const makeSome = async (worker: Worker): Promise<void> => {
+    const patience = enough * (await unchanged(worker, target))
+    for (let made = 0; made < lifetime; made++) {
+      const mutant = queue.shift()
+      if (mutant === undefined) break
+      const answer = await worker.ask({ change: mutant, files: order.of(mutant) }, patience)
+      if (answer.outcome === 'killed') learn(order, mutant, answer.by)
+      verdicts.push({ mutant, outcome: answer.outcome })
+      progress(verdicts, mutants.length)
+    }
+    // A change that spoiled the process would have killed all that came after it.
+    await unchanged(worker, target)
+  }
+  const lane = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const worker = createWorker(root, target.contract)
+      try {
+        await makeSome(worker)
+      } finally {
+        worker.end()
       }
     }
-    await Promise.all(workspaces.map(work))
-    return await conclude(target, verdicts)
-  } finally {
-    for (const workspace of workspaces) workspace.remove()
   }
+  await Promise.all(Array.from({ length: availableParallelism() }, lane))
+  return await conclude(target, verdicts)
 }
 
-async function outcomeOf(
-  { everything, likely }: Target,
-  workspace: Workspace,
-  mutant: Mutant,
-  code: Bytecode | undefined,
-  baseline: Bytecode,
-): Promise<Verdict['outcome']> {
-  if (code === undefined) return 'invalid'
-  if (code.bytecode === baseline.bytecode) return 'same'
-  workspace.put(code)
-  const soon = likely(mutant.file)
-  if (!(await workspace.passes(soon))) return 'killed'
-  const others = everything.filter((file) => !soon.includes(file))
-  return others.length === 0 || (await workspace.passes(others)) ? 'survived' : 'killed'
+/** Expects every test to pass without any change, and tells how long that took, in milliseconds. */
+async function unchanged(worker: Worker, { contract, tests }: Target): Promise<number> {
+  const started = performance.now()
+  const answer = await worker.ask({ files: tests }, longest)
+  if (answer.outcome !== 'survived')
+    throw new Error(`The tests of ${contract} fail without any change: ${JSON.stringify(answer)}`)
+  return performance.now() - started
+}
+
+function learn(order: Order, mutant: Mutant, by: string | undefined): void {
+  if (by === undefined)
+    console.log(`killed without an answer  ${mutant.file}:${mutant.line}\n  + ${mutant.after}`)
+  else order.learn(mutant, by)
 }
 
 function progress(verdicts: readonly Verdict[], total: number): void {

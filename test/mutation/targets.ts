@@ -4,62 +4,60 @@ import path from 'node:path'
 /** A contract, what of it is changed, and the tests that are asked. */
 export type Target = {
   readonly contract: string
+  /** The file of the contract, and those of contracts that show its libraries to tests. */
+  readonly compiled: readonly string[]
   /** The contract and the libraries that no earlier target has. */
   readonly mutated: readonly string[]
   /** Every test that may notice, relative to the repository. */
-  readonly everything: readonly string[]
-  /** The tests most likely to notice a change in a file; the others are asked when these do not. */
-  readonly likely: (file: string) => readonly string[]
+  readonly tests: readonly string[]
 }
 
 const root = path.resolve(import.meta.dirname, '../..')
+const source = (contract: string) => `contracts/${contract}.sol`
 const test = (name: string) => `test/contracts/${name}.test.ts`
 const sources = (contract: string, ...libraries: string[]) => [
-  `contracts/${contract}.sol`,
-  ...libraries.map((name) => `contracts/libraries/${name}.sol`),
+  source(contract),
+  ...libraries.map((name) => source(`libraries/${name}`)),
 ]
 
-const functions = ['deposit', 'claim', 'close', 'withdraw', 'requestClose', 'views', 'multicall'].map(test)
-const funding = ['depositWithPermit', 'depositWithAuthorization', 'depositWithPermit2'].map(test)
-const attacks = ['reentrancy', 'replay', 'blocking', 'timing'].map((name) => test(`attacks/${name}`))
-const signatures = [test('signatures')]
-
-const channels: Target = {
-  contract: 'StreamChannels',
-  mutated: sources('StreamChannels', 'ChannelSlots', 'Funding', 'Payouts', 'Signatures', 'Vouchers'),
-  everything: [...functions, ...funding, ...signatures, ...attacks],
-  likely: (file) => {
-    if (file.endsWith('Funding.sol')) return [test('deposit'), ...funding]
-    if (file.endsWith('Signatures.sol')) return signatures
-    if (file.endsWith('Payouts.sol')) return ['claim', 'close', 'withdraw'].map(test)
-    return functions
-  },
-}
+const functions = ['deposit', 'claim', 'close', 'withdraw', 'requestClose', 'views', 'multicall']
+const funding = ['depositWithPermit', 'depositWithAuthorization', 'depositWithPermit2']
+const attacks = ['reentrancy', 'replay', 'blocking', 'timing'].map((name) => `attacks/${name}`)
 
 /** A product whose tests lie in a folder of their own. */
-function product(contract: string, folder: string, libraries: string[], shared: string[] = []): Target {
-  const own = globSync(`test/contracts/${folder}/*.test.ts`, { cwd: root })
+function product(contract: string, folder: string, libraries: string[]): Target {
+  const tests = globSync(`test/contracts/${folder}/*.test.ts`, { cwd: root })
     .filter((file) => !file.endsWith('largePayout.test.ts'))
     .sort()
-  const common = shared.map(test)
-  return {
-    contract,
-    mutated: sources(contract, ...libraries),
-    everything: [...own, ...common],
-    likely: (file) => (/(Owed|Payments)\.sol$/.test(file) && common.length > 0 ? common : own),
-  }
+  return { contract, compiled: [source(contract)], mutated: sources(contract, ...libraries), tests }
 }
+
+const escrow = product('Escrow', 'escrow', ['Fees', 'Milestones', 'Owed', 'Payments'])
+const subscriptions = product('Subscriptions', 'subscription', [
+  'Allowances',
+  'Calendar',
+  'Consents',
+  'Periods',
+  'SubscriptionSlots',
+])
 
 /** Every contract that is deployed. */
 export const targets: readonly Target[] = [
-  channels,
-  product('Escrow', 'escrow', ['Fees', 'Milestones', 'Owed', 'Payments'], ['owed', 'payments']),
+  {
+    contract: 'StreamChannels',
+    compiled: [source('StreamChannels')],
+    mutated: sources('StreamChannels', 'ChannelSlots', 'Funding', 'Payouts', 'Signatures', 'Vouchers'),
+    tests: [...functions, ...funding, 'signatures', ...attacks].map(test),
+  },
+  { ...escrow, tests: [...escrow.tests, ...['owed', 'payments'].map(test)] },
   product('Tournaments', 'tournament', ['Prizes', 'TournamentTerms']),
-  product('Subscriptions', 'subscription', [
-    'Allowances',
-    'Calendar',
-    'Consents',
-    'Periods',
-    'SubscriptionSlots',
-  ]),
+  { ...subscriptions, compiled: [...subscriptions.compiled, source('mocks/CalendarHarness')] },
 ]
+
+/** @throws when there is no such contract */
+export function targetOf(contract: string): Target {
+  const found = targets.find((target) => target.contract === contract)
+  if (found !== undefined) return found
+  const known = targets.map((target) => target.contract).join(', ')
+  throw new Error(`There is no contract ${contract}; there are ${known}.`)
+}
