@@ -48,7 +48,7 @@ const patienceMs = 60_000
 const tipAmount = 20n
 
 describe('a killed process', function () {
-  this.timeout(deep ? 1_800_000 : 180_000)
+  this.timeout(deep ? 1_800_000 : 600_000)
   let folder = ''
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'sluice-faults-'))

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'chai'
 import type { Page } from 'playwright-core'
 
@@ -63,9 +64,25 @@ export function expectStudioCard(picture: Picture): Promise<void> {
   return expectColours(picture, { 0: [0x0b, 0x2a, 0x2f], 60: [0x2b, 0x8a, 0x86] })
 }
 
+/** How long an encoder may take to a clear picture, milliseconds: it begins with a coarse one where it is short of time. */
+const clearingMs = 15_000
+
 /** Colours in their places, as far as an encoder keeps them. */
 async function expectColours(picture: Picture, wanted: Readonly<Record<number, Colour>>): Promise<void> {
-  const shown = await picture.colours()
+  const endMs = Date.now() + clearingMs
+  for (;;) {
+    const shown = await picture.colours()
+    try {
+      expectClose(shown, wanted)
+      return
+    } catch (error) {
+      if (Date.now() > endMs) throw error
+      await setTimeout(200)
+    }
+  }
+}
+
+function expectClose(shown: readonly Colour[], wanted: Readonly<Record<number, Colour>>): void {
   for (const [place, colour] of Object.entries(wanted)) {
     for (const [index, value] of colour.entries()) {
       expect(shown[Number(place)]?.[index]).to.be.closeTo(value, 24)

@@ -255,6 +255,8 @@ describe('a route priced by the request', () => {
     const body = (await response.json()) as { capturedAmount: string; transaction: string }
     expect(body.capturedAmount).to.equal('2000')
     expect(receiptOf(response)).to.deep.include({ final: true, settlementRef: body.transaction })
+    const meanwhile = await client.pay('/paid/echo')
+    expect(meanwhile.status, 'agreed, and perhaps not on the chain yet').to.equal(410)
     await confirmed
     expect(await world.balance(world.payeeAddress)).to.equal(payeeBefore + 2_000n)
     expect(await world.balance(channel.payer)).to.equal(payerBefore + deposit - 2_000n)

@@ -93,9 +93,11 @@ export function createAuthorizer(parameters: AuthorizerParameters): Authorizer {
     switch (payload.action) {
       case 'open':
         await take(channel, { ...payload.voucher, channelId: channel.record().channelId })
+        requireSelling(channel)
         return
       case 'voucher':
         if (!(await take(channel, payload.voucher))) await requireProof(channel, challengeId, payload.proof)
+        requireSelling(channel)
         return
       case 'topUp':
         await requireProof(channel, challengeId, payload.proof)
@@ -128,6 +130,13 @@ export function createAuthorizer(parameters: AuthorizerParameters): Authorizer {
       throw error
     }
   }
+}
+
+/** Nothing more is sold by a channel that ends, and paying more would not help. */
+function requireSelling(channel: PayeeChannel): void {
+  const { channelId, consent, closeRequestedAt } = channel.record()
+  if (consent === undefined && closeRequestedAt === 0) return
+  throw refusalOf('close-pending', `channel ${channelId} is being closed; open another one`)
 }
 
 function badProof(signer: string): Error {
