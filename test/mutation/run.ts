@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util'
 import { format, resolveConfig } from 'prettier'
 import { readSources } from './compile.ts'
 import { mutantsOf, type Mutant } from './mutants.ts'
-import { createOrder, type Order } from './order.ts'
+import { createOrder, type Order, type Question } from './order.ts'
 import { report, type Justification, type Verdict } from './report.ts'
 import { targetOf, targets, type Target } from './targets.ts'
 import { createWorker, type Worker } from './workers.ts'
@@ -67,7 +67,7 @@ async function run(target: Target, mutants: readonly Mutant[]): Promise<boolean>
     for (let made = 0; made < lifetime; made++) {
       const mutant = queue.shift()
       if (mutant === undefined) break
-      const answer = await worker.ask({ change: mutant, files: order.of(mutant) }, patience)
+      const answer = await worker.ask({ change: mutant, questions: order.of(mutant) }, patience)
       if (answer.outcome === 'killed') learn(order, mutant, answer.by)
       verdicts.push({ mutant, outcome: answer.outcome })
       progress(verdicts, mutants.length)
@@ -92,13 +92,13 @@ async function run(target: Target, mutants: readonly Mutant[]): Promise<boolean>
 /** Expects every test to pass without any change, and tells how long that took, in milliseconds. */
 async function unchanged(worker: Worker, { contract, tests }: Target): Promise<number> {
   const started = performance.now()
-  const answer = await worker.ask({ files: tests }, longest)
+  const answer = await worker.ask({ questions: tests.map((file) => ({ file })) }, longest)
   if (answer.outcome !== 'survived')
     throw new Error(`The tests of ${contract} fail without any change: ${JSON.stringify(answer)}`)
   return performance.now() - started
 }
 
-function learn(order: Order, mutant: Mutant, by: string | undefined): void {
+function learn(order: Order, mutant: Mutant, by: Question | undefined): void {
   if (by === undefined)
     console.log(`killed without an answer  ${mutant.file}:${mutant.line}\n  + ${mutant.after}`)
   else order.learn(mutant, by)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import hre from 'hardhat'
 import Mocha from 'mocha'
+import type { Question } from './order.ts'
 
 /** Mocha's types do not know its parameter. */
 type Loading = {
@@ -26,23 +27,26 @@ class Silent extends Mocha.reporters.Base {
 
 let runs = 0
 
+/** What a test, its title unless something else failed, found. */
+export type Failure = { readonly title?: string | undefined; readonly found: string }
+
 /**
- * Runs a test file as if for the first time: it is loaded anew, so that its world is built of the artifacts as they are
+ * Runs tests as if for the first time: their file is loaded anew, so that its world is built of the artifacts as they are
  * now. What it imports is kept, which must hold no state.
  *
- * @param file relative to the repository
  * @returns the first failure, or undefined
  */
-export async function failureOf(file: string): Promise<string | undefined> {
+export async function firstFailure({ file, title }: Question): Promise<Failure | undefined> {
   const mocha = new Mocha({ ...hre.config.test.mocha, bail: true, reporter: Silent })
+  if (title !== undefined) mocha.fgrep(title)
   mocha.addFile(path.resolve(file))
   const run = ++runs
   try {
     const loading: Loading = mocha
     await loading.loadFilesAsync({ esmDecorator: (name) => `${name}?run=${run}` })
-    return await firstFailure(mocha)
+    return await failureOf(mocha)
   } catch (error) {
-    return String(error)
+    return { found: String(error) }
   } finally {
     mocha.dispose()
     for (const connection of opened) await connection.close()
@@ -50,12 +54,15 @@ export async function failureOf(file: string): Promise<string | undefined> {
   }
 }
 
-function firstFailure(mocha: Mocha): Promise<string | undefined> {
+function failureOf(mocha: Mocha): Promise<Failure | undefined> {
   return new Promise((resolve) => {
-    let failure: string | undefined
+    let failure: Failure | undefined
     const runner = mocha.run(() => {
-      resolve(failure ?? (runner.stats?.passes === 0 ? 'There is no test.' : undefined))
+      resolve(failure ?? (runner.stats?.passes === 0 ? { found: 'There is no such test.' } : undefined))
     })
-    runner.on('fail', (test, error: unknown) => (failure ??= `${test.fullTitle()}: ${String(error)}`))
+    runner.on('fail', (test, error: unknown) => {
+      const title = test instanceof Mocha.Test ? test.fullTitle() : undefined
+      failure ??= { title, found: String(error) }
+    })
   })
 }

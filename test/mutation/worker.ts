@@ -5,7 +5,7 @@ import path from 'node:path'
 import { putCode } from './artifacts.ts'
 import { compile, effort, isSame, readSources } from './compile.ts'
 import { targetOf } from './targets.ts'
-import { failureOf } from './testFile.ts'
+import { firstFailure } from './testFile.ts'
 import type { Answer, Task } from './workers.ts'
 
 const { SLUICE_MUTATED = '', SLUICE_ARTIFACTS = '' } = process.env
@@ -14,16 +14,17 @@ const { compiled } = targetOf(SLUICE_MUTATED)
 const sources = readSources(root, compiled)
 const unchanged = compile(sources, compiled, effort.little)
 
-async function answer({ change, files }: Task): Promise<Answer> {
+async function answer({ change, questions }: Task): Promise<Answer> {
   const changed = change === undefined ? sources : new Map(sources).set(change.file, change.source)
   // Some changes need more effort to fit the stack.
   const code = compile(changed, compiled, effort.little) ?? compile(changed, compiled, effort.more)
   if (code === undefined) return { outcome: 'invalid' }
   if (change !== undefined && isSame(code, unchanged)) return { outcome: 'same' }
   putCode(SLUICE_ARTIFACTS, code)
-  for (const file of files) {
-    const failure = await failureOf(file)
-    if (failure !== undefined) return { outcome: 'killed', by: file, failure }
+  for (const question of questions) {
+    const failure = await firstFailure(question)
+    if (failure === undefined) continue
+    return { outcome: 'killed', by: { file: question.file, title: failure.title }, found: failure.found }
   }
   return { outcome: change !== undefined && makesNoDifference(changed) ? 'same' : 'survived' }
 }

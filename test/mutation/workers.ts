@@ -1,17 +1,18 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import path from 'node:path'
 import { copyArtifacts, removeArtifacts } from './artifacts.ts'
+import type { Question } from './order.ts'
 
 /** A change to make, none for the contracts as they are, and the tests to ask, in this order. */
 export type Task = {
   readonly change?: { readonly file: string; readonly source: string }
-  readonly files: readonly string[]
+  readonly questions: readonly Question[]
 }
 
 /** What came of it: `invalid` did not compile, `same` compiled to the same code. */
 export type Answer =
   | { readonly outcome: 'survived' | 'invalid' | 'same' }
-  | { readonly outcome: 'killed'; readonly by?: string; readonly failure: string }
+  | { readonly outcome: 'killed'; readonly by?: Question; readonly found: string }
 
 /** A process that makes changes and runs tests, one task at a time, and is replaced when it does not come back. */
 export type Worker = {
@@ -31,7 +32,7 @@ export function createWorker(root: string, contract: string): Worker {
       if (answer !== undefined) return answer
       child.kill('SIGKILL')
       child = undefined
-      return { outcome: 'killed', failure: 'It did not come back.' }
+      return { outcome: 'killed', found: 'It did not come back.' }
     },
     end: () => {
       child?.kill('SIGKILL')

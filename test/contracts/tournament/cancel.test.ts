@@ -3,17 +3,12 @@ import { ZeroAddress } from 'ethers'
 import { day } from '../support/terms.js'
 import { createArena } from './support/arena.js'
 import { treeOf } from './support/prizes.js'
-import { reasons, seats, type TournamentTerms } from './support/terms.js'
+import { reasons, seats } from './support/terms.js'
 
 const arena = await createArena()
 const { ethers, tournaments, token, host, sponsor, stranger, players, address, terms, id, as, state } = arena
 const { filled, disputed, final, nextBlockAt } = arena
 const [alice, bob, carol] = players as [(typeof players)[0], (typeof players)[0], (typeof players)[0]]
-
-const cancelled = (of: TournamentTerms, reason: (typeof reasons)[number], share: bigint, from = stranger) =>
-  expect(as(from).cancel(of))
-    .to.emit(tournaments, 'TournamentCancelled')
-    .withArgs(id(of), reasons.indexOf(reason), share)
 
 describe('cancel', () => {
   beforeEach(arena.reset)
@@ -22,7 +17,11 @@ describe('cancel', () => {
     it('lets the host call it off and take its bond back', async () => {
       await filled(terms(), 3)
       await nextBlockAt(terms().joinDeadline - 1)
-      await cancelled(terms(), 'HostCancelled', 100n, host)
+      const transaction = as(host).cancel(terms())
+      await expect(transaction).to.changeTokenBalances(ethers, token, [host, address], [60n, -60n])
+      await expect(transaction)
+        .to.emit(tournaments, 'TournamentCancelled')
+        .withArgs(id(terms()), reasons.indexOf('HostCancelled'), 100n)
       expect(await state(terms())).to.include({ stage: 'Refunding', share: 100n })
       expect(await token.balanceOf(address)).to.equal(300n)
     })
@@ -113,25 +112,25 @@ describe('cancel', () => {
     })
 
     it('shares them, and the rake that waited, among the players who got none (T2, T6)', async () => {
-      const { prizes } = await final(terms())
+      const of = terms({ keeperReward: 2n })
+      const { prizes } = await final(of)
       await as(stranger).payMany(
-        terms(),
+        of,
         prizes.filter(({ player }) => player === alice.address),
       )
-      await nextBlockAt((await state(terms())).changedAt + 180 * day)
-      // 180 of prizes and 39 of rake among three; nothing that cannot be divided.
-      await cancelled(terms(), 'PrizesUnclaimed', 73n)
-      expect(await state(terms())).to.include({
-        stage: 'Abandoned',
-        share: 73n,
-        unpaid: 0n,
-        rakeLeft: 0n,
-      })
-      await expect(as(stranger).refund(terms(), players.slice(0, 4))).to.changeTokenBalances(
+      await nextBlockAt((await state(of)).changedAt + 180 * day)
+      // 180 of prizes and 38 of rake are 72 for each of three, and 2 that cannot be divided.
+      const transaction = as(stranger).cancel(of)
+      await expect(transaction).to.changeTokenBalances(ethers, token, [host, address], [2n, -2n])
+      await expect(transaction)
+        .to.emit(tournaments, 'TournamentCancelled')
+        .withArgs(id(of), reasons.indexOf('PrizesUnclaimed'), 72n)
+      expect(await state(of)).to.include({ stage: 'Abandoned', share: 72n, unpaid: 0n, rakeLeft: 0n })
+      await expect(as(stranger).refund(of, players.slice(0, 4))).to.changeTokenBalances(
         ethers,
         token,
         players.slice(0, 4),
-        [0n, 73n, 73n, 73n],
+        [0n, 72n, 72n, 72n],
       )
       expect(await token.balanceOf(address)).to.equal(0n)
     })
@@ -155,7 +154,11 @@ describe('cancel', () => {
       await as(stranger).payMany(large, tree.prizes)
       await nextBlockAt((await state(large)).changedAt + 180 * day)
       // Five of sponsor money, and 650 of rake less 65 for the keeper.
-      await expect(as(stranger).cancel(large)).to.changeTokenBalance(ethers, token, host, 590n)
+      const transaction = as(stranger).cancel(large)
+      await expect(transaction).to.changeTokenBalance(ethers, token, host, 590n)
+      await expect(transaction)
+        .to.emit(tournaments, 'TournamentCancelled')
+        .withArgs(id(large), reasons.indexOf('PrizesUnclaimed'), 0n)
       await expect(as(stranger).refund(large, [sponsor, ...field])).to.changeTokenBalance(
         ethers,
         token,
@@ -202,6 +205,7 @@ describe('refund', () => {
       [bob, sponsor],
       [0n, 40n],
     )
+    await expect(as(stranger).refund(terms(), [bob, stranger])).not.to.emit(tournaments, 'Refunded')
   })
 
   it('keeps what an account cannot receive, and pays the others (T7)', async () => {

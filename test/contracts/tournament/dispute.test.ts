@@ -37,6 +37,9 @@ describe('confirm', () => {
         .to.be.revertedWithCustomError(tournaments, 'InvalidConfirmation')
         .withArgs(id(terms()), field[3], root)
     }
+    await expect(as(stranger).confirm(terms(), field, [signatures[1] as string, ...signatures.slice(1)]))
+      .to.be.revertedWithCustomError(tournaments, 'InvalidConfirmation')
+      .withArgs(id(terms()), field[0], root)
   })
 
   it('reverts with FieldIncomplete without every player', async () => {

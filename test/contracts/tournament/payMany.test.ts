@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { ZeroAddress } from 'ethers'
-import { createArena } from './support/arena.js'
+import { createArena, noResult } from './support/arena.js'
 import { treeOf, treeWithZeros, type PrizeItem } from './support/prizes.js'
 import { seats } from './support/terms.js'
 
@@ -276,6 +276,16 @@ describe('a large field, paid by a root', () => {
     }
     await as(host).submitResult(large(), result)
     expect((await state(large())).root).to.equal(arena.treeFor(large(), result).root)
+  })
+
+  it('is one of 65: as few as 64 must be ranked: RankingRequired (T5)', async () => {
+    const almost = terms({ maximumPlayers: 64 })
+    await arena.create(almost)
+    for (const player of field.slice(0, 64)) await as(stranger).join(almost, player, '0x')
+    await arena.nextBlockAt(almost.joinDeadline)
+    await expect(as(host).submitResult(almost, { ...noResult, root: ethers.id('root'), total: 5_760n }))
+      .to.be.revertedWithCustomError(tournaments, 'RankingRequired')
+      .withArgs(id(almost), 64n, 64n)
   })
 
   it('must give away the whole pool: TotalIsNotPool (T3)', async () => {
