@@ -115,6 +115,12 @@ describe('submitResult', () => {
       )
         .to.be.revertedWithCustomError(tournaments, 'NotAPlayer')
         .withArgs(id(terms()), players[5]?.address)
+      const lowest = '0x0000000000000000000000000000000000000001'
+      await expect(
+        as(host).submitResult(terms(), { ...four(), players: [lowest, ...four().players.slice(1)] }),
+      )
+        .to.be.revertedWithCustomError(tournaments, 'NotAPlayer')
+        .withArgs(id(terms()), lowest)
     })
 
     it('reverts with PlayersNotAscending, be it out of order or twice (T4)', async () => {
