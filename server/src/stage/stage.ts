@@ -11,13 +11,16 @@ export type Stage = {
   readonly publish: (offer: string) => Promise<{ readonly id: string; readonly answer: string }>
   /** @throws SluiceError `payee-offline` while nobody publishes */
   readonly watch: (offer: string) => Promise<{ readonly id: string; readonly answer: string }>
-  /** Ends a publisher or viewer; false when there is none of this id. */
+  /** Ends a publisher or viewer; false when there is none of this id, and none has ended lately. */
   readonly end: (id: string) => Promise<boolean>
   /** Ends the publisher, if there is one, and with it what its viewers see. */
   readonly endPublisher: () => Promise<void>
   readonly status: () => StageStatus
   readonly close: () => Promise<void>
 }
+
+/** Who ended lately and may still say goodbye: ending the connection itself is often faster than the request to end it. */
+const mostRemembered = 1_000
 
 export type StageStatus = { readonly live: boolean; readonly viewers: number }
 
@@ -35,7 +38,13 @@ export type StageParameters = {
 export function createStage(parameters: StageParameters): Stage {
   const { payee, network, clock, onFault } = parameters
   const viewers = new Map<string, Viewer>()
+  const gone = new Set<string>()
   let publisher: { readonly id: string; readonly publisher: Publisher } | undefined
+
+  function remember(id: string): void {
+    gone.add(id)
+    for (const oldest of gone) if (gone.size > mostRemembered) gone.delete(oldest)
+  }
 
   const newId = (): string => Buffer.from(parameters.random(16)).toString('hex')
   const byChannel = new Map<string, Viewer>()
@@ -54,6 +63,7 @@ export function createStage(parameters: StageParameters): Stage {
       const before = publisher
       publisher = { id, publisher: next }
       next.onEnd(() => {
+        remember(id)
         if (publisher?.id !== id) return
         publisher = undefined
         // Their tracks are the publisher's; they come back when somebody publishes again.
@@ -101,7 +111,10 @@ export function createStage(parameters: StageParameters): Stage {
         onLeft: (session, leaving) => {
           if (byChannel.get(channelOf(session)) === leaving) byChannel.delete(channelOf(session))
         },
-        onEnd: () => viewers.delete(id),
+        onEnd: () => {
+          viewers.delete(id)
+          remember(id)
+        },
         onFault,
       })
       viewers.set(id, viewer)
@@ -115,7 +128,7 @@ export function createStage(parameters: StageParameters): Stage {
       }
       const viewer = viewers.get(id)
       await viewer?.close()
-      return viewer !== undefined
+      return viewer !== undefined || gone.has(id)
     },
 
     async endPublisher() {

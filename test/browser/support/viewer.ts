@@ -59,7 +59,7 @@ export async function openPage(
   const page = await context.newPage()
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) complaints.push(message.text())
+    if (/Content Security Policy|status of 404/.test(message.text())) complaints.push(message.text())
   })
   await page.goto(new URL(at, world.url).href)
   return page

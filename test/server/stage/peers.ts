@@ -71,7 +71,7 @@ export async function publish(url: string, key: string) {
   transceiver.sender.onPictureLossIndication.subscribe(() => (asked += 1))
   const sound = new MediaStreamTrack({ kind: 'audio' })
   connection.addTransceiver(sound, { direction: 'sendonly' })
-  await negotiate(connection, url, { Authorization: `Bearer ${key}` })
+  const id = await negotiate(connection, url, { Authorization: `Bearer ${key}` })
   let number = 0
   const timer = setInterval(() => {
     track.writeRtp(frame(number, number))
@@ -79,6 +79,8 @@ export async function publish(url: string, key: string) {
     number += 1
   }, 1000 / framesPerSecond)
   return {
+    /** As the server named it. */
+    id,
     /** Requests for a picture that stands by itself. */
     asked: () => asked,
     sent: () => number,

@@ -199,6 +199,23 @@ describe('a stage', function () {
     expect(screen.seen).to.deep.equal([])
   })
 
+  it('takes a goodbye also from whoever is gone already', async () => {
+    const publisher = await goLive()
+    const opened = await world.open(running.payee.offer)
+    const { screen, viewer } = await watch(opened)
+    const [id = ''] = screen.ids
+    const goodbye = async (resource: string, headers = {}): Promise<number> =>
+      (await fetch(`${running.url}/stage/${resource}`, { method: 'DELETE', headers })).status
+    viewer.session.leave()
+    while (stage.status().viewers > 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(await goodbye(`whep/${id}`)).to.equal(200)
+    const key = { Authorization: `Bearer ${streamKey}` }
+    const resource = `whip/${publisher.id}`
+    expect([await goodbye(resource, key), await goodbye(resource, key)]).to.deep.equal([200, 200])
+    expect(await goodbye(resource)).to.equal(401)
+    expect(await goodbye('whep/unknown')).to.equal(404)
+  })
+
   it('lets a new publisher take over, to whom viewers come back', async () => {
     await goLive()
     const opened = await world.open(running.payee.offer)
@@ -264,7 +281,7 @@ describe('a stage', function () {
     for (let round = 0; round < 4; round += 1) {
       const waiting = await ask('192.0.2.1')
       expect(waiting.status).to.equal(503)
-      expect(waiting.headers.get('Retry-After')).to.equal('5')
+      expect(waiting.headers.get('Retry-After')).to.equal('1')
     }
     ends.push((await publish(`${url}/stage/whip`, streamKey)).stop)
     expect((await ask('192.0.2.1')).status).to.equal(400)
