@@ -95,6 +95,8 @@ export type SluiceErrorParameters = {
   readonly action?: ErrorAction
   /** Whether the same call may succeed later. Default false. */
   readonly retryable?: boolean
+  /** How long the other side asks to wait before that, milliseconds. */
+  readonly retryAfterMs?: number | undefined
   readonly cause?: unknown
 }
 
@@ -117,6 +119,7 @@ export class SluiceError extends Error {
   readonly details: string | undefined
   readonly action: ErrorAction
   readonly retryable: boolean
+  readonly retryAfterMs: number | undefined
 
   constructor(parameters: SluiceErrorParameters) {
     super(parameters.message, parameters.cause === undefined ? undefined : { cause: parameters.cause })
@@ -124,6 +127,7 @@ export class SluiceError extends Error {
     this.details = parameters.details
     this.action = parameters.action ?? 'none'
     this.retryable = parameters.retryable ?? false
+    this.retryAfterMs = parameters.retryAfterMs
   }
 
   /**

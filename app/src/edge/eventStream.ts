@@ -1,3 +1,4 @@
+import { retryAfterOf } from '@sluice/sdk/session'
 import { clock } from './browser.ts'
 
 /** How a stream of events stands. `refused`: the bearer is not, or no longer, good; nothing is tried any more. */
@@ -43,7 +44,10 @@ export function followEvents({ url, bearer, onEvent, onState }: FollowParameters
       onState('refused')
       return
     }
-    if (!response.ok || response.body === null) throw new Error(`${url} answered ${String(response.status)}`)
+    if (!response.ok || response.body === null) {
+      pauseMs = Math.max(pauseMs, retryAfterOf(response, clock.now()) ?? 0)
+      throw new Error(`${url} answered ${String(response.status)}`)
+    }
     onState('open')
     await read(response.body)
   }

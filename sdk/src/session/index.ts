@@ -38,6 +38,7 @@ export type { PayeeHub, PayeeHubHooks, PayeeHubParameters } from './payee/hub.js
 export { createPayeeHub } from './payee/hub.js'
 export type { Fate, MemoryPairParameters } from '../transport/memory.js'
 export { createMemoryPair } from '../transport/memory.js'
+export { retryAfterOf } from '../transport/retryAfter.js'
 export type { WebSocketLike } from '../transport/webSocket.js'
 export { connectWebSocket, wrapWebSocket } from '../transport/webSocket.js'
 export { createMemoryStore } from '../store/memory.js'

@@ -1,4 +1,6 @@
-import { SluiceError } from '../errors.js'
+import { systemClock } from '../edge/platform.js'
+import { SluiceError, type SluiceErrorParameters } from '../errors.js'
+import { retryAfterOf } from '../transport/retryAfter.js'
 
 /** A resource that a WHIP or WHEP server made of an offer. */
 export type Exchanged = {
@@ -13,7 +15,8 @@ export type Exchanged = {
  * @param url of the endpoint
  * @param offer SDP
  * @param key bearer token, for publishers
- * @throws SluiceError `payee-offline` when nobody answers or nothing is on, `terms-refused` when the key is wrong
+ * @throws SluiceError `payee-offline` when nobody answers or nothing is on, `rate-limited` when it is full or was asked too
+ * often, both with the time to wait when the server names one; `terms-refused` when the key is wrong
  */
 export async function exchange(url: string, offer: string, key?: string): Promise<Exchanged> {
   const headers: Record<string, string> = { 'Content-Type': 'application/sdp' }
@@ -22,7 +25,12 @@ export async function exchange(url: string, offer: string, key?: string): Promis
   try {
     response = await fetch(url, { method: 'POST', headers, body: offer })
   } catch (cause) {
-    throw offline('The streamer cannot be reached.', `${url} did not answer`, cause)
+    throw later({
+      code: 'payee-offline',
+      message: 'The streamer cannot be reached.',
+      details: `${url} did not answer`,
+      cause,
+    })
   }
   if (response.status === 401 || response.status === 403) {
     throw new SluiceError({
@@ -31,8 +39,7 @@ export async function exchange(url: string, offer: string, key?: string): Promis
       details: `${url} answered ${response.status}`,
     })
   }
-  if (response.status === 503) throw offline('The stream has not begun.', `${url} answered 503`)
-  if (!response.ok) throw offline('The stream cannot be shown now.', `${url} answered ${response.status}`)
+  if (!response.ok) throw refusalOf(response)
   const location = response.headers.get('Location')
   return {
     answer: await response.text(),
@@ -47,13 +54,16 @@ export async function release(resource: string | undefined, key?: string): Promi
   await fetch(resource, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined)
 }
 
-function offline(message: string, details: string, cause?: unknown): SluiceError {
-  return new SluiceError({
-    code: 'payee-offline',
-    message,
-    details,
-    action: 'wait',
-    retryable: true,
-    ...(cause === undefined ? {} : { cause }),
-  })
+function refusalOf(response: Response): SluiceError {
+  const { status, url } = response
+  const details = `${url} answered ${status}`
+  const retryAfterMs = retryAfterOf(response, systemClock.now())
+  if (status === 429)
+    return later({ code: 'rate-limited', message: 'The stream is full or busy.', details, retryAfterMs })
+  const message = status === 503 ? 'The stream has not begun.' : 'The stream cannot be shown now.'
+  return later({ code: 'payee-offline', message, details, retryAfterMs })
+}
+
+function later(parameters: Omit<SluiceErrorParameters, 'action' | 'retryable'>): SluiceError {
+  return new SluiceError({ ...parameters, action: 'wait', retryable: true })
 }

@@ -8,8 +8,8 @@ import type { Stage } from './stage.js'
 
 /** Longest offer, bytes: browsers' are below 10 kB. */
 const longestOffer = 65_536
-/** When to come back to a stream that is full or has not begun. */
-const retrySeconds = 5
+/** When to come back to a stream that has not begun, which it may do at any time, and to one that is full. */
+const retrySeconds = { offline: 1, full: 5 } as const
 
 export type StageRoutesParameters = {
   readonly stage: Stage
@@ -54,7 +54,8 @@ export function createStageRoutes(parameters: StageRoutesParameters): Hono {
   app.get('/stage/status', (c) => c.json(stage.status(), 200, { 'Cache-Control': 'no-store' }))
   app.onError((error) => {
     const problem = problemOf(error)
-    return problemResponse(problem, problem.retryable ? { 'Retry-After': String(retrySeconds) } : {})
+    const after = problem.code === 'payee-offline' ? retrySeconds.offline : retrySeconds.full
+    return problemResponse(problem, problem.retryable ? { 'Retry-After': String(after) } : {})
   })
   return app
 }

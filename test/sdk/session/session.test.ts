@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { SluiceError } from '@sluice/sdk'
 import { createMemoryStore } from '@sluice/sdk/session'
 import { channelId, createWorld, operator, payerRecord, problemsOf, verifier } from './world.js'
 
@@ -261,6 +262,20 @@ describe('a session', () => {
     const accepted = world.disk.records.get(channelId)?.accepted
     expect(await world.stream(20)).to.equal(0)
     expect(world.disk.records.get(channelId)?.accepted).to.equal(accepted)
+  })
+
+  it('comes back no sooner than the payee asks, and then goes on', async () => {
+    const world = createWorld()
+    const busy = { code: 'payee-offline', message: 'Later.', retryAfterMs: 20_000 } as const
+    world.reachable(new SluiceError(busy))
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(100)
+    world.reachable(true)
+    await world.clock.advance(19_800)
+    expect(world.payer().state().phase).to.equal('offline')
+    await world.clock.advance(500)
+    expect(world.payer().state().phase).to.equal('joined')
   })
 
   it('refuses a payee that changed its price', async () => {

@@ -66,7 +66,7 @@ export type World = {
   /** Ends the current connection as a cut cable does. */
   readonly cut: () => void
   /** Makes the payee unreachable, or reachable again. */
-  readonly reachable: (value: boolean) => void
+  readonly reachable: (value: boolean | Error) => void
   /** Stops the payee's process and starts another on the same disk. */
   readonly restartPayee: () => void
   /** Stops the payer's process and starts another on the same store. */
@@ -101,7 +101,8 @@ export function createWorld(
   const joined: PayeeSession[] = []
   const settlements: string[] = []
   const faults: unknown[] = []
-  let online = true
+  /** Whether the payee is reached, or what it says instead. */
+  let online: boolean | Error = true
   let cutCurrent = (): void => undefined
   let seed = 0
 
@@ -135,7 +136,7 @@ export function createWorld(
       store,
       clock,
       connect: () => {
-        if (!online) return Promise.reject(new Error('unreachable'))
+        if (online !== true) return Promise.reject(online === false ? new Error('unreachable') : online)
         const [near, far] = createMemoryPair({ clock, ...(options.fate ? { fate: options.fate } : {}) })
         hub.accept(far)
         cutCurrent = () => {

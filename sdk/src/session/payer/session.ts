@@ -135,8 +135,9 @@ export function createPayerSession(parameters: PayerSessionParameters): PayerSes
         return
       }
       attach(opened)
-    } catch {
-      step({ type: 'disconnected', reason: 'unreachable', nowMs: clock.now() })
+    } catch (error) {
+      const retryAfterMs = error instanceof SluiceError ? error.retryAfterMs : undefined
+      step({ type: 'disconnected', reason: 'unreachable', retryAfterMs, nowMs: clock.now() })
     }
   }
 

@@ -71,7 +71,13 @@ export type PayerPhase =
 
 export type PayerInput =
   | { readonly type: 'connected'; readonly nowMs: number }
-  | { readonly type: 'disconnected'; readonly reason: string; readonly nowMs: number }
+  | {
+      readonly type: 'disconnected'
+      readonly reason: string
+      /** How long the payee asks to wait before the next try. */
+      readonly retryAfterMs?: number | undefined
+      readonly nowMs: number
+    }
   /** A message; signatures of snapshots, receipts and consents were verified before. */
   | {
       readonly type: 'message'

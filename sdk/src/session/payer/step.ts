@@ -68,7 +68,7 @@ function connected(state: PayerState, input: PayerInputOf<'connected'>): PayerSt
 function disconnected(state: PayerState, input: PayerInputOf<'disconnected'>): PayerStep {
   if (isOver(state)) return still(state)
   const attempts = state.attempts + 1
-  const afterMs =
+  const pauseMs =
     attempts === 1
       ? timing.firstRetryMs
       : Math.min(timing.retryMs * 2 ** (attempts - 2), timing.longestRetryMs)
@@ -79,7 +79,10 @@ function disconnected(state: PayerState, input: PayerInputOf<'disconnected'>): P
     attempts,
     gate: { open: false, reason: 'source' },
   }
-  const reconnect: PayerEffect = { type: 'reconnect', afterMs }
+  const reconnect: PayerEffect = {
+    type: 'reconnect',
+    afterMs: Math.max(pauseMs, input.retryAfterMs ?? 0),
+  }
   if (silentMs < timing.silenceMs) return { state: offline, effects: [reconnect] }
   return then(say(offline, problems.payeeOffline(silentMs)), [reconnect])
 }
