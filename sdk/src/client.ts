@@ -1,3 +1,4 @@
+import { boundTo } from './chain/bound.js'
 import type { ChainClient } from './chain/context.js'
 import { claim } from './channel/claim.js'
 import { close } from './channel/close.js'
@@ -44,17 +45,20 @@ export type SluiceActions = {
  * ```
  */
 export function sluiceActions(options: { readonly contract?: Address | undefined } = {}) {
-  return (client: ChainClient): SluiceActions => ({
-    planDeposit: (parameters) => planDeposit(client, { ...options, ...parameters }),
-    deposit: (parameters) => deposit(client, { ...options, ...parameters }),
-    topUp: (parameters) => topUp(client, { ...options, ...parameters }),
-    claim: (parameters) => claim(client, { ...options, ...parameters }),
-    close: (parameters) => close(client, { ...options, ...parameters }),
-    requestClose: (parameters) => requestClose(client, { ...options, ...parameters }),
-    withdraw: (parameters) => withdraw(client, { ...options, ...parameters }),
-    getChannel: (parameters) => getChannel(client, { ...options, ...parameters }),
-    findChannels: (parameters) => findChannels(client, { ...options, ...parameters }),
-    watchChannel: (parameters) => watchChannel(client, { ...options, ...parameters }),
-    ensureChain: () => ensureChain(client),
-  })
+  return (client: ChainClient): SluiceActions => {
+    const bound = boundTo(client, options)
+    return {
+      planDeposit: bound(planDeposit),
+      deposit: bound(deposit),
+      topUp: bound(topUp),
+      claim: bound(claim),
+      close: bound(close),
+      requestClose: bound(requestClose),
+      withdraw: bound(withdraw),
+      getChannel: bound(getChannel),
+      findChannels: bound(findChannels),
+      watchChannel: bound(watchChannel),
+      ensureChain: () => ensureChain(client),
+    }
+  }
 }

@@ -76,7 +76,7 @@ async function findContract(client: ChainClient, chainId: number, product: Produ
  * @param advice added to the details
  * @param cause what showed that it is not there
  */
-function notThere(
+export function notThere(
   product: Product,
   { chainId, contract }: Deployment,
   advice = '',
@@ -87,30 +87,6 @@ function notThere(
     message: `There are no ${product.things} on this chain.`,
     details: `no ${product.name} at ${contract} on chain ${chainId}${advice}`,
     cause,
-  })
-}
-
-/**
- * An answer of the contract, whose views never revert.
- *
- * @param client any viem client
- * @param product which of the contracts
- * @param deployment where it was asked
- * @param answer what was asked
- * @throws SluiceError `rpc-unreachable`, `invalid-argument` when there is no such contract
- */
-export async function answered<answer>(
-  client: ChainClient,
-  product: Product,
-  deployment: Deployment,
-  answer: Promise<answer>,
-): Promise<answer> {
-  return await answer.catch((error: unknown) => {
-    // A call of an address without code answers with nothing.
-    if (error instanceof Error && error.message.includes('returned no data')) {
-      throw notThere(product, deployment, '', error)
-    }
-    throw walletError(error, contextOf(client, product))
   })
 }
 

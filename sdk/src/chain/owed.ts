@@ -1,18 +1,12 @@
 import { parseEventLogs } from 'viem'
-import { readContract } from 'viem/actions'
 import { owedAbi } from '../abi/owed.js'
 import { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { contractCall, type ContractCall } from './call.js'
-import {
-  answered,
-  resolveAccount,
-  resolveDeployment,
-  type ChainClient,
-  type ReadParameters,
-} from './context.js'
+import { resolveAccount, resolveDeployment, type ChainClient, type ReadParameters } from './context.js'
 import type { Product } from './product.js'
 import { transact, type Mined, type WriteParameters } from './transact.js'
+import { readView } from './view.js'
 
 /** A payment that could not be made and is kept for its recipient, who can take it out to wherever it likes. */
 export type KeptPayment = {
@@ -69,9 +63,11 @@ export async function readOwed(
 ): Promise<bigint> {
   const deployment = await resolveDeployment(client, parameters, product)
   const { account, token } = parameters
-  const question = { address: deployment.contract, abi: owedAbi, functionName: 'owed' } as const
-  const answer = readContract(client, { ...question, args: [account, token] })
-  return await answered(client, product, deployment, answer)
+  return await readView(client, product, deployment, {
+    abi: owedAbi,
+    functionName: 'owed',
+    args: [account, token],
+  })
 }
 
 /**

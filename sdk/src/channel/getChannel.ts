@@ -1,9 +1,9 @@
-import { readContract } from 'viem/actions'
 import { streamChannelsFunctions } from '../abi/streamChannelsFunctions.js'
 import type { SluiceError } from '../errors.js'
 import type { Channel, ChannelState, Deployment, Hex } from '../types.js'
 import { channelId } from './channelId.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import { streamChannels } from './product.js'
 
 /**
@@ -92,17 +92,16 @@ export async function readState(
   at: getChannel.At = {},
 ): Promise<ChannelState> {
   const { blockNumber } = at
-  const [deposited, claimed, openedAt, closeRequestedAt, closed] = await answered(
+  const [deposited, claimed, openedAt, closeRequestedAt, closed] = await readView(
     client,
     streamChannels,
     deployment,
-    readContract(client, {
-      address: deployment.contract,
+    {
       abi: streamChannelsFunctions,
       functionName: 'channelState',
       args: [id],
-      ...(blockNumber === undefined ? {} : { blockNumber }),
-    }),
+      blockNumber,
+    },
   )
   return { deposited, claimed, openedAt, closeRequestedAt, closed }
 }

@@ -3,7 +3,7 @@ import { resolveAccount, resolveDeployment, type ChainClient } from '../chain/co
 import { keptPayments, type KeptPayment } from '../chain/owed.js'
 import { transact, type Mined, type WriteParameters } from '../chain/transact.js'
 import type { Address, Deployment, Hex } from '../types.js'
-import { eventsOf } from './events.js'
+import { eventsOf, requireEvent } from './events.js'
 import { orderId, type Order } from './order.js'
 import { escrow } from './product.js'
 
@@ -27,6 +27,15 @@ export type Release = {
   /** In all, the fee included. */
   readonly released: bigint
   /** The fee recipient's part of it. */
+  readonly fee: bigint
+}
+
+/** Money that went to both sides. Base units. */
+export type Split = {
+  /** The fee included. */
+  readonly toReceiver: bigint
+  readonly toPayer: bigint
+  /** Out of `toReceiver`. */
   readonly fee: bigint
 }
 
@@ -72,14 +81,25 @@ export function receiptOf(mined: Mined, deployment: Deployment, id: Hex): OrderR
 /**
  * What of an order's money a mined transaction sent to the receiver's side; nothing is a release of zero.
  *
- * @param mined the transaction
- * @param deployment where the contract is
- * @param id the order's
+ * @param transaction of the order
  */
-export function releaseIn(mined: Mined, deployment: Deployment, id: Hex): Release {
-  const releases = eventsOf(mined, deployment, id).filter((event) => event.type === 'released')
+export function releaseIn({ mined, deployment, receipt }: OrderTransaction): Release {
+  const releases = eventsOf(mined, deployment, receipt.orderId).filter((event) => event.type === 'released')
   return {
     released: releases.reduce((sum, { amount }) => sum + amount, 0n),
     fee: releases.reduce((sum, { fee }) => sum + fee, 0n),
   }
+}
+
+/**
+ * How a mined transaction split what was disputed.
+ *
+ * @param transaction of the order
+ * @param type what split it
+ * @throws SluiceError `internal` when it did not
+ */
+export function splitIn(transaction: OrderTransaction, type: 'ruled' | 'timed-out' | 'settled'): Split {
+  const { mined, deployment, receipt } = transaction
+  const { toReceiver, toPayer } = requireEvent(mined, deployment, receipt.orderId, type)
+  return { toReceiver, toPayer, fee: releaseIn(transaction).fee }
 }

@@ -1,3 +1,4 @@
+import { boundTo } from '../chain/bound.js'
 import type { ChainClient } from '../chain/context.js'
 import type { PaymentPlan, SignedProductPayment } from '../payment/productPayment.js'
 import type { Address, Hex } from '../types.js'
@@ -68,31 +69,34 @@ export type EscrowActions = {
  * ```
  */
 export function escrowActions(options: { readonly contract?: Address | undefined } = {}) {
-  return (client: ChainClient): { readonly escrow: EscrowActions } => ({
-    escrow: {
-      planAuthorize: (parameters) => planAuthorize(client, { ...options, ...parameters }),
-      authorize: (parameters) => authorize(client, { ...options, ...parameters }),
-      signAuthorize: (parameters) => signAuthorize(client, { ...options, ...parameters }),
-      planCharge: (parameters) => planCharge(client, { ...options, ...parameters }),
-      charge: (parameters) => charge(client, { ...options, ...parameters }),
-      capture: (parameters) => capture(client, { ...options, ...parameters }),
-      voidOrder: (parameters) => voidOrder(client, { ...options, ...parameters }),
-      reclaim: (parameters) => reclaim(client, { ...options, ...parameters }),
-      planRefund: (parameters) => planRefund(client, { ...options, ...parameters }),
-      refund: (parameters) => refund(client, { ...options, ...parameters }),
-      signRefund: (parameters) => signRefund(client, { ...options, ...parameters }),
-      release: (parameters) => release(client, { ...options, ...parameters }),
-      releaseMilestone: (parameters) => releaseMilestone(client, { ...options, ...parameters }),
-      dispute: (parameters) => dispute(client, { ...options, ...parameters }),
-      rule: (parameters) => rule(client, { ...options, ...parameters }),
-      resolveByTimeout: (parameters) => resolveByTimeout(client, { ...options, ...parameters }),
-      signSettlement: (parameters) => signSettlement(client, { ...options, ...parameters }),
-      settle: (parameters) => settle(client, { ...options, ...parameters }),
-      withdrawOwed: (parameters) => withdrawOwed(client, { ...options, ...parameters }),
-      getOwed: (parameters) => getOwed(client, { ...options, ...parameters }),
-      getOrder: (parameters) => getOrder(client, { ...options, ...parameters }),
-      findOrders: (parameters) => findOrders(client, { ...options, ...parameters }),
-      watchOrder: (parameters) => watchOrder(client, { ...options, ...parameters }),
-    },
-  })
+  return (client: ChainClient): { readonly escrow: EscrowActions } => {
+    const bound = boundTo(client, options)
+    return {
+      escrow: {
+        planAuthorize: bound(planAuthorize),
+        authorize: bound(authorize),
+        signAuthorize: bound(signAuthorize),
+        planCharge: bound(planCharge),
+        charge: bound(charge),
+        capture: bound(capture),
+        voidOrder: bound(voidOrder),
+        reclaim: bound(reclaim),
+        planRefund: bound(planRefund),
+        refund: bound(refund),
+        signRefund: bound(signRefund),
+        release: bound(release),
+        releaseMilestone: bound(releaseMilestone),
+        dispute: bound(dispute),
+        rule: bound(rule),
+        resolveByTimeout: bound(resolveByTimeout),
+        signSettlement: bound(signSettlement),
+        settle: bound(settle),
+        withdrawOwed: bound(withdrawOwed),
+        getOwed: bound(getOwed),
+        getOrder: bound(getOrder),
+        findOrders: bound(findOrders),
+        watchOrder: bound(watchOrder),
+      },
+    }
+  }
 }

@@ -37,11 +37,10 @@ export async function capture(
   client: ChainClient,
   parameters: capture.Parameters,
 ): Promise<capture.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
-    captureCall({ ...parameters, contract }),
-  )
+  const transaction = await act(client, parameters, (contract) => captureCall({ ...parameters, contract }))
+  const { mined, deployment, receipt } = transaction
   const { amount, feeBps, releasableAt } = requireEvent(mined, deployment, receipt.orderId, 'captured')
-  return { ...receipt, ...releaseIn(mined, deployment, receipt.orderId), amount, feeBps, releasableAt }
+  return { ...receipt, ...releaseIn(transaction), amount, feeBps, releasableAt }
 }
 
 export declare namespace capture {

@@ -42,7 +42,7 @@ export async function charge(client: ChainClient, parameters: charge.Parameters)
   const { amount, feeBps, releasableAt } = requireEvent(mined, deployment, orderId, 'captured')
   const receipt = receiptOf(mined, deployment, orderId)
   const { method } = mined
-  return { ...receipt, ...releaseIn(mined, deployment, orderId), method, amount, feeBps, releasableAt }
+  return { ...receipt, ...releaseIn({ mined, deployment, receipt }), method, amount, feeBps, releasableAt }
 }
 
 export declare namespace charge {

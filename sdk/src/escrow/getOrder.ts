@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { escrowFunctions } from '../abi/escrowFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
 import { orderId, type Order } from './order.js'
@@ -100,16 +100,10 @@ export async function readState(
   id: Hex,
   { blockNumber }: getOrder.At = {},
 ): Promise<OrderState> {
-  return await answered(
-    client,
-    escrow,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: escrowFunctions,
-      functionName: 'orderState',
-      args: [id],
-      ...(blockNumber === undefined ? {} : { blockNumber }),
-    }),
-  )
+  return await readView(client, escrow, deployment, {
+    abi: escrowFunctions,
+    functionName: 'orderState',
+    args: [id],
+    blockNumber,
+  })
 }

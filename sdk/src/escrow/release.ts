@@ -34,10 +34,8 @@ export async function release(
   client: ChainClient,
   parameters: release.Parameters,
 ): Promise<release.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
-    releaseCall({ ...parameters, contract }),
-  )
-  return { ...receipt, ...releaseIn(mined, deployment, receipt.orderId) }
+  const transaction = await act(client, parameters, (contract) => releaseCall({ ...parameters, contract }))
+  return { ...transaction.receipt, ...releaseIn(transaction) }
 }
 
 export declare namespace release {

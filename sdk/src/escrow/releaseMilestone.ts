@@ -35,10 +35,10 @@ export async function releaseMilestone(
   client: ChainClient,
   parameters: releaseMilestone.Parameters,
 ): Promise<releaseMilestone.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
+  const transaction = await act(client, parameters, (contract) =>
     releaseMilestoneCall({ ...parameters, contract }),
   )
-  return { ...receipt, ...releaseIn(mined, deployment, receipt.orderId) }
+  return { ...transaction.receipt, ...releaseIn(transaction) }
 }
 
 export declare namespace releaseMilestone {

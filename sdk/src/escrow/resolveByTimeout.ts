@@ -1,8 +1,14 @@
 import type { ContractCall } from '../chain/call.js'
 import type { ChainClient } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
-import { act, releaseIn, type OrderCallParameters, type OrderParameters, type OrderReceipt } from './act.js'
-import { requireEvent } from './events.js'
+import {
+  act,
+  splitIn,
+  type OrderCallParameters,
+  type OrderParameters,
+  type OrderReceipt,
+  type Split,
+} from './act.js'
 import { escrowCall } from './call.js'
 
 /**
@@ -28,23 +34,15 @@ export async function resolveByTimeout(
   client: ChainClient,
   parameters: resolveByTimeout.Parameters,
 ): Promise<resolveByTimeout.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
+  const transaction = await act(client, parameters, (contract) =>
     resolveByTimeoutCall({ ...parameters, contract }),
   )
-  const { toReceiver, toPayer } = requireEvent(mined, deployment, receipt.orderId, 'timed-out')
-  return { ...receipt, toReceiver, toPayer, fee: releaseIn(mined, deployment, receipt.orderId).fee }
+  return { ...transaction.receipt, ...splitIn(transaction, 'timed-out') }
 }
 
 export declare namespace resolveByTimeout {
   type Parameters = OrderParameters
-  type ReturnType = OrderReceipt & {
-    /** Base units, the fee included. */
-    readonly toReceiver: bigint
-    /** Base units. */
-    readonly toPayer: bigint
-    /** Out of `toReceiver`, base units. */
-    readonly fee: bigint
-  }
+  type ReturnType = OrderReceipt & Split
   type ErrorType = SluiceError
 }
 

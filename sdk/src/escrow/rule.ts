@@ -1,8 +1,14 @@
 import type { ContractCall } from '../chain/call.js'
 import type { ChainClient } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
-import { act, releaseIn, type OrderCallParameters, type OrderParameters, type OrderReceipt } from './act.js'
-import { requireEvent } from './events.js'
+import {
+  act,
+  splitIn,
+  type OrderCallParameters,
+  type OrderParameters,
+  type OrderReceipt,
+  type Split,
+} from './act.js'
 import { escrowCall } from './call.js'
 
 /**
@@ -25,11 +31,8 @@ import { escrowCall } from './call.js'
  * ```
  */
 export async function rule(client: ChainClient, parameters: rule.Parameters): Promise<rule.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
-    ruleCall({ ...parameters, contract }),
-  )
-  const { toReceiver, toPayer } = requireEvent(mined, deployment, receipt.orderId, 'ruled')
-  return { ...receipt, toReceiver, toPayer, fee: releaseIn(mined, deployment, receipt.orderId).fee }
+  const transaction = await act(client, parameters, (contract) => ruleCall({ ...parameters, contract }))
+  return { ...transaction.receipt, ...splitIn(transaction, 'ruled') }
 }
 
 export declare namespace rule {
@@ -39,14 +42,7 @@ export declare namespace rule {
     /** Base units. */
     readonly toPayer: bigint
   }
-  type ReturnType = OrderReceipt & {
-    /** Base units, the fee included. */
-    readonly toReceiver: bigint
-    /** Base units. */
-    readonly toPayer: bigint
-    /** Out of `toReceiver`, base units. */
-    readonly fee: bigint
-  }
+  type ReturnType = OrderReceipt & Split
   type ErrorType = SluiceError
 }
 

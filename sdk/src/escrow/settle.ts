@@ -2,8 +2,14 @@ import type { ContractCall } from '../chain/call.js'
 import type { ChainClient } from '../chain/context.js'
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
-import { act, releaseIn, type OrderCallParameters, type OrderParameters, type OrderReceipt } from './act.js'
-import { requireEvent } from './events.js'
+import {
+  act,
+  splitIn,
+  type OrderCallParameters,
+  type OrderParameters,
+  type OrderReceipt,
+  type Split,
+} from './act.js'
 import { escrowCall } from './call.js'
 
 /**
@@ -26,11 +32,8 @@ import { escrowCall } from './call.js'
  * ```
  */
 export async function settle(client: ChainClient, parameters: settle.Parameters): Promise<settle.ReturnType> {
-  const { mined, deployment, receipt } = await act(client, parameters, (contract) =>
-    settleCall({ ...parameters, contract }),
-  )
-  const { toReceiver, toPayer } = requireEvent(mined, deployment, receipt.orderId, 'settled')
-  return { ...receipt, toReceiver, toPayer, fee: releaseIn(mined, deployment, receipt.orderId).fee }
+  const transaction = await act(client, parameters, (contract) => settleCall({ ...parameters, contract }))
+  return { ...transaction.receipt, ...splitIn(transaction, 'settled') }
 }
 
 export declare namespace settle {
@@ -46,14 +49,7 @@ export declare namespace settle {
     /** The receiver's or its operator's; not needed when one of them sends. */
     readonly receiverSignature?: Hex | undefined
   }
-  type ReturnType = OrderReceipt & {
-    /** Base units, the fee included. */
-    readonly toReceiver: bigint
-    /** Base units. */
-    readonly toPayer: bigint
-    /** Out of `toReceiver`, base units. */
-    readonly fee: bigint
-  }
+  type ReturnType = OrderReceipt & Split
   type ErrorType = SluiceError
 }
 

@@ -1,3 +1,4 @@
+import { boundTo } from '../chain/bound.js'
 import type { ChainClient } from '../chain/context.js'
 import type { PaymentPlan, SignedProductPayment } from '../payment/productPayment.js'
 import type { Address } from '../types.js'
@@ -74,32 +75,35 @@ export type SubscriptionActions = {
  * ```
  */
 export function subscriptionActions(options: { readonly contract?: Address | undefined } = {}) {
-  return (client: ChainClient): { readonly subscription: SubscriptionActions } => ({
-    subscription: {
-      createPlan: (parameters) => createPlan(client, { ...options, ...parameters }),
-      setPrice: (parameters) => setPrice(client, { ...options, ...parameters }),
-      planSubscribe: (parameters) => planSubscribe(client, { ...options, ...parameters }),
-      subscribe: (parameters) => subscribe(client, { ...options, ...parameters }),
-      signSubscribe: (parameters) => signSubscribe(client, { ...options, ...parameters }),
-      subscribeWithSignature: (parameters) => subscribeWithSignature(client, { ...options, ...parameters }),
-      signConsent: (parameters) => signConsent(client, { ...options, ...parameters }),
-      charge: (parameters) => charge(client, { ...options, ...parameters }),
-      chargeBatch: (parameters) => chargeBatch(client, { ...options, ...parameters }),
-      pause: (parameters) => pause(client, { ...options, ...parameters }),
-      resume: (parameters) => resume(client, { ...options, ...parameters }),
-      cancel: (parameters) => cancel(client, { ...options, ...parameters }),
-      changePlan: (parameters) => changePlan(client, { ...options, ...parameters }),
-      planFund: (parameters) => planFund(client, { ...options, ...parameters }),
-      fund: (parameters) => fund(client, { ...options, ...parameters }),
-      withdraw: (parameters) => withdraw(client, { ...options, ...parameters }),
-      withdrawOwed: (parameters) => withdrawOwed(client, { ...options, ...parameters }),
-      getOwed: (parameters) => getOwed(client, { ...options, ...parameters }),
-      getPlan: (parameters) => getPlan(client, { ...options, ...parameters }),
-      getSubscription: (parameters) => getSubscription(client, { ...options, ...parameters }),
-      isActive: (parameters) => isActive(client, { ...options, ...parameters }),
-      renewable: (parameters) => renewable(client, { ...options, ...parameters }),
-      findSubscriptions: (parameters) => findSubscriptions(client, { ...options, ...parameters }),
-      watchSubscription: (parameters) => watchSubscription(client, { ...options, ...parameters }),
-    },
-  })
+  return (client: ChainClient): { readonly subscription: SubscriptionActions } => {
+    const bound = boundTo(client, options)
+    return {
+      subscription: {
+        createPlan: bound(createPlan),
+        setPrice: bound(setPrice),
+        planSubscribe: bound(planSubscribe),
+        subscribe: bound(subscribe),
+        signSubscribe: bound(signSubscribe),
+        subscribeWithSignature: bound(subscribeWithSignature),
+        signConsent: bound(signConsent),
+        charge: bound(charge),
+        chargeBatch: bound(chargeBatch),
+        pause: bound(pause),
+        resume: bound(resume),
+        cancel: bound(cancel),
+        changePlan: bound(changePlan),
+        planFund: bound(planFund),
+        fund: bound(fund),
+        withdraw: bound(withdraw),
+        withdrawOwed: bound(withdrawOwed),
+        getOwed: bound(getOwed),
+        getPlan: bound(getPlan),
+        getSubscription: bound(getSubscription),
+        isActive: bound(isActive),
+        renewable: bound(renewable),
+        findSubscriptions: bound(findSubscriptions),
+        watchSubscription: bound(watchSubscription),
+      },
+    }
+  }
 }

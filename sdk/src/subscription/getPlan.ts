@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Hex } from '../types.js'
 import { planId } from './ids.js'
@@ -31,17 +31,11 @@ export async function getPlan(
 ): Promise<getPlan.ReturnType> {
   const deployment = await resolveDeployment(client, parameters, subscriptions)
   const id = planId({ ...deployment, plan: parameters.plan })
-  const price = await answered(
-    client,
-    subscriptions,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: subscriptionsFunctions,
-      functionName: 'currentPrice',
-      args: [id],
-    }),
-  )
+  const price = await readView(client, subscriptions, deployment, {
+    abi: subscriptionsFunctions,
+    functionName: 'currentPrice',
+    args: [id],
+  })
   return { planId: id, price: price === 0n ? undefined : price }
 }
 

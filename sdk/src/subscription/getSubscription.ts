@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Hex } from '../types.js'
 import { subscriptionId } from './ids.js'
@@ -33,17 +33,11 @@ export async function getSubscription(
   const deployment = await resolveDeployment(client, parameters, subscriptions)
   const { subscriber } = parameters
   const id = whichPlan(deployment, parameters)
-  const [state, balance] = await answered(
-    client,
-    subscriptions,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: subscriptionsFunctions,
-      functionName: 'subscription',
-      args: [id, subscriber],
-    }),
-  )
+  const [state, balance] = await readView(client, subscriptions, deployment, {
+    abi: subscriptionsFunctions,
+    functionName: 'subscription',
+    args: [id, subscriber],
+  })
   const { price, startedAt, paidFrom, paidUntil, end, anchorDay, nonce, paused, paid, trial } = state
   return {
     planId: id,

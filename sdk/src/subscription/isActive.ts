@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
 import { whichPlan, type WhichPlan } from './which.js'
@@ -24,17 +24,11 @@ import { subscriptions } from './product.js'
  */
 export async function isActive(client: ChainClient, parameters: isActive.Parameters): Promise<boolean> {
   const deployment = await resolveDeployment(client, parameters, subscriptions)
-  return await answered(
-    client,
-    subscriptions,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: subscriptionsFunctions,
-      functionName: 'isActive',
-      args: [parameters.subscriber, whichPlan(deployment, parameters)],
-    }),
-  )
+  return await readView(client, subscriptions, deployment, {
+    abi: subscriptionsFunctions,
+    functionName: 'isActive',
+    args: [parameters.subscriber, whichPlan(deployment, parameters)],
+  })
 }
 
 export declare namespace isActive {

@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { subscriptionsFunctions } from '../abi/subscriptionsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Address } from '../types.js'
 import { planArgument } from './call.js'
@@ -31,17 +31,11 @@ export async function renewable(
   parameters: renewable.Parameters,
 ): Promise<renewable.ReturnType> {
   const deployment = await resolveDeployment(client, parameters, subscriptions)
-  const [reason, found, needed] = await answered(
-    client,
-    subscriptions,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: subscriptionsFunctions,
-      functionName: 'renewable',
-      args: [planArgument(parameters.plan), parameters.subscriber],
-    }),
-  )
+  const [reason, found, needed] = await readView(client, subscriptions, deployment, {
+    abi: subscriptionsFunctions,
+    functionName: 'renewable',
+    args: [planArgument(parameters.plan), parameters.subscriber],
+  })
   return { reason: reasonOf(reason), found, needed }
 }
 

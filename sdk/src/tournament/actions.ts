@@ -1,3 +1,4 @@
+import { boundTo } from '../chain/bound.js'
 import type { ChainClient, ReadParameters } from '../chain/context.js'
 import type { PaymentPlan, SignedProductPayment } from '../payment/productPayment.js'
 import { annul } from './annul.js'
@@ -73,10 +74,7 @@ export type TournamentActions = {
  */
 export function tournamentActions(options: ReadParameters = {}) {
   return (client: ChainClient): TournamentActions => {
-    const bound =
-      <parameters, result>(action: (client: ChainClient, parameters: parameters) => result) =>
-      (parameters: parameters): result =>
-        action(client, { ...options, ...parameters })
+    const bound = boundTo(client, options)
     return {
       createTournament: bound(createTournament),
       planCreateTournament: bound(planCreateTournament),

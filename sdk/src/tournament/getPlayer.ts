@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Address, Deployment, Hex } from '../types.js'
 import { tournaments } from './product.js'
@@ -54,16 +54,10 @@ export async function readPlayer(
   id: Hex,
   account: Address,
 ): Promise<getPlayer.ReturnType> {
-  const [seat, sponsored] = await answered(
-    client,
-    tournaments,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: tournamentsFunctions,
-      functionName: 'accountState',
-      args: [id, account],
-    }),
-  )
+  const [seat, sponsored] = await readView(client, tournaments, deployment, {
+    abi: tournamentsFunctions,
+    functionName: 'accountState',
+    args: [id, account],
+  })
   return { seat: seatOf(seat), sponsored }
 }

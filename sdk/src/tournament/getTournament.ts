@@ -1,6 +1,6 @@
-import { readContract } from 'viem/actions'
 import { tournamentsFunctions } from '../abi/tournamentsFunctions.js'
-import { answered, resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { resolveDeployment, type ChainClient, type ReadParameters } from '../chain/context.js'
+import { readView } from '../chain/view.js'
 import type { SluiceError } from '../errors.js'
 import type { Deployment, Hex } from '../types.js'
 import { tournaments } from './product.js'
@@ -53,16 +53,10 @@ export async function readState(
   deployment: Deployment,
   id: Hex,
 ): Promise<TournamentState> {
-  const { stage, ...state } = await answered(
-    client,
-    tournaments,
-    deployment,
-    readContract(client, {
-      address: deployment.contract,
-      abi: tournamentsFunctions,
-      functionName: 'tournamentState',
-      args: [id],
-    }),
-  )
+  const { stage, ...state } = await readView(client, tournaments, deployment, {
+    abi: tournamentsFunctions,
+    functionName: 'tournamentState',
+    args: [id],
+  })
   return { ...state, stage: stageOf(stage) }
 }
