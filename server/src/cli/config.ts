@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { getAddress } from 'viem'
@@ -180,6 +181,20 @@ export async function loadConfig(
     keyFilePath: resolve(folder, config.keyFile),
     storePath: resolve(folder, config.store),
   }
+}
+
+/**
+ * Reads the settings where there are any, for verbs that do without.
+ *
+ * @param io the environment and the working directory
+ * @param flags as for {@link loadConfig}
+ * @throws CommandError exit code 2 when they are wrong
+ */
+export async function findConfig(
+  io: Io,
+  flags: Parameters<typeof loadConfig>[1],
+): Promise<LoadedConfig | undefined> {
+  return existsSync(configPath(io, flags.config)) ? await loadConfig(io, flags) : undefined
 }
 
 /**

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { LocalAccount } from 'viem'
 import { writerFor, type ChainConnection, type ChainWriter } from './chain.js'
 import type { CommonOptions, Context } from './command.js'
-import { configPath, loadConfig } from './config.js'
+import { findConfig } from './config.js'
 import { loadAccount } from './privateKey.js'
 import { refusePublicKey } from './safety.js'
 
@@ -21,7 +20,7 @@ export async function loadSigner(
   { io, options }: Context<CommonOptions & { readonly keyFile?: string }>,
   connection: ChainConnection,
 ): Promise<Signer> {
-  const config = existsSync(configPath(io, options.config)) ? await loadConfig(io, options) : undefined
+  const config = await findConfig(io, options)
   const account = await loadAccount(io, {
     keyFile: options.keyFile === undefined ? config?.keyFilePath : resolve(io.directory, options.keyFile),
     advice: 'Set SLUICE_PRIVATE_KEY, add --key-file, or run "sluice init".',

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { toHex } from 'viem'
 import { z } from 'zod'
+import type { Hex } from '@sluice/sdk'
 import { failure } from './exit.js'
 import { writeNewFile } from './files.js'
 import type { Io } from './io.js'
@@ -25,6 +28,11 @@ export const amountSchema = z
  */
 export function besideTerms(name: string, kind: 'bracket.json' | 'sent.jsonl' | 'cursor'): string {
   return `${name.replace(/\.json$/, '')}.${kind}`
+}
+
+/** 32 random bytes, by which terms that are alike are told apart. */
+export function newSalt(): Hex {
+  return toHex(new Uint8Array(randomBytes(32)))
 }
 
 /** What terms are called, and how to get some. */

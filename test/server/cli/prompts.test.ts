@@ -5,6 +5,7 @@ import { parseEther, type Hex } from 'viem'
 import { tournamentsAddress } from '@sluice/sdk'
 import { getPlan, type Plan } from '@sluice/sdk/subscription'
 import { getTournament } from '@sluice/sdk/tournament'
+import { temporaryFolder } from './support.js'
 import { backspace, ctrlC, enter, runAtTerminal, type Typed } from './terminal.js'
 import { createWorld, type Payer, type World } from './world.js'
 
@@ -89,6 +90,41 @@ describe('commands that ask', function () {
     const { planId } = JSON.parse(created.stdout) as { readonly planId: Hex }
     const terms = { ...plan, price: parseEther('0.25'), tip: 0n } as unknown as Plan
     expect(await getPlan(world.node.client, { plan: terms })).to.deep.equal({ planId, price: terms.price })
+  })
+
+  it('ask for a node where nobody named one, and again for an address that is none', async () => {
+    const { SLUICE_RPC: url = '', ...env } = merchant.env
+    const { path: cwd, remove } = await temporaryFolder()
+    try {
+      const { code, screen, stderr } = await runAtTerminal(['escrow', 'init'], { cwd, env }, [
+        when('Address of a node', `${backspace.repeat('http://127.0.0.1:8545'.length)}${url}${enter}`),
+        when('Who pays?', `me${enter}`),
+        when('Expected 0x and 40 digits of hex.', `${backspace.repeat(2)}${host.address}${enter}`),
+        when('Who is paid?', `${merchant.address}${enter}`),
+        when('How much, in ETH?', `1.5${enter}`),
+      ])
+      expect(code, `${stderr} ${screen}`).to.equal(0)
+      const { order } = JSON.parse(await readFile(join(cwd, 'order.json'), 'utf8')) as Record<string, unknown>
+      expect(order).to.deep.include({
+        payer: host.address.toLowerCase(),
+        receiver: merchant.address.toLowerCase(),
+        maxAmount: parseEther('1.5').toString(),
+      })
+    } finally {
+      await remove()
+    }
+  })
+
+  it('ask for no node where the settings have one, and terms are read from it too', async () => {
+    const { SLUICE_RPC: _, ...env } = merchant.env
+    const written = await world.sluice(
+      ['plan', 'init', '--plan', 'tea.json', '--merchant', merchant.address, '--price', '1', '--months', '1'],
+      env,
+    )
+    expect(written.code, written.stderr).to.equal(0)
+    const shown = await world.sluice(['plan', 'show', '--plan', 'tea.json'], env)
+    expect(shown.code, shown.stderr).to.equal(0)
+    expect(shown.stdout).to.include('1 ETH')
   })
 
   it('leave nothing behind when Ctrl-C is pressed, neither a file nor a transaction', async () => {

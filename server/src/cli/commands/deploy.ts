@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { describePlan } from '../../deploy/describe.js'
@@ -7,7 +6,7 @@ import { isLocalChain } from '../../deploy/chains.js'
 import { deployContracts } from '../../deploy/deploy.js'
 import { connectChain, writerFor } from '../chain.js'
 import { contextOf, verb, withRpc, type CommonOptions, type Context } from '../command.js'
-import { configPath, loadConfig, rememberContract } from '../config.js'
+import { findConfig, rememberContract } from '../config.js'
 import { readRecord, writeRecord } from '../deployments.js'
 import { refused, usageError } from '../exit.js'
 import type { Io } from '../io.js'
@@ -53,8 +52,7 @@ export function deployCommand(io: Io): Command {
 }
 
 async function deploy({ io, output, options }: Context<DeployOptions>): Promise<void> {
-  const hasConfig = existsSync(configPath(io, options.config))
-  const config = hasConfig ? await loadConfig(io, options) : undefined
+  const config = await findConfig(io, options)
   const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? config?.rpc
   if (rpc === undefined)
     throw usageError('There is no chain to deploy to.', 'Run "sluice init", or add --rpc.')

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Address } from '@sluice/sdk'
 import { formatAmount, parsePrice } from '@sluice/sdk/session'
 import type { TokenInfo } from '../amounts.js'
+import { ask } from '../asking.js'
 import { connectChain, contractOn, hasCode, readToken } from '../chain.js'
 import { addressText, amountText, contextOf, positiveNumber, verb, wholeNumber } from '../command.js'
 import type { CommonOptions, Context } from '../command.js'
@@ -12,7 +13,7 @@ import { refused } from '../exit.js'
 import type { Io } from '../io.js'
 import { createKeyFile, inspectKeyFile, loadKeyFile, passphraseVariable } from '../privateKey.js'
 import { openPrompts, type Prompts } from '../prompts.js'
-import { askPayee, askPrice, askRpc, askToken, lower, required, tokenText } from '../questions.js'
+import { askPayee, askToken, lower, nodeQuestion, priceQuestion, priceText, tokenText } from '../questions.js'
 import { shortUrl } from '../report.js'
 import { refusePublicKey } from '../safety.js'
 import { createStreamKey } from '../streamKey.js'
@@ -132,11 +133,11 @@ async function init(context: Context<InitOptions>): Promise<void> {
     )
   }
   const prompts = await openPrompts(io)
-  const rpc = await required('--rpc', options.rpc ?? io.env['SLUICE_RPC'], () => askRpc(prompts))
+  const rpc = options.rpc ?? io.env['SLUICE_RPC'] ?? (await ask(io, nodeQuestion))
   const connection = await connectChain(rpc, options.chainId)
   output.progress(`${shortUrl(rpc)} is on ${connection.chain.name} (${connection.chain.id})`)
   const token = await readToken(connection, options.token ?? (await askToken(prompts, connection)))
-  const price = await required('--price', options.price, () => askPrice(prompts, token))
+  const price = options.price === undefined ? await ask(io, priceQuestion(token)) : priceText(options.price)
   const suggestedDeposit = options.suggestedDeposit ?? suggestDeposit(price, token)
   const title = options.title ?? (await prompts?.text('What viewers read', { initial: configDefaults.title }))
 

@@ -1,21 +1,16 @@
 import { escrowAddress, type Address, type Hex } from '@sluice/sdk'
 import { orderId, type Order } from '@sluice/sdk/escrow'
-import type { TokenInfo } from '../amounts.js'
-import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
-import { openJournal, type Journal } from '../journal.js'
+import { openTerms, type OpenedTerms } from '../openTerms.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { OrderOptions, SendOptions } from './options.js'
 import { readOrderFile } from './orderFile.js'
 
 /** An order and the chain it is on. */
-export type OpenedOrder = {
-  readonly connection: ChainConnection
+export type OpenedOrder = OpenedTerms & {
   readonly contract: Address
   readonly order: Order
   readonly orderId: Hex
-  readonly token: TokenInfo
-  readonly journal: Journal
 }
 
 /** An order, the chain it is on, and somebody who can sign. */
@@ -26,19 +21,14 @@ export type OpenedForSending = OpenedOrder & Signer
  *
  * @param context the verb's
  */
-export async function openOrder({ io, options }: Context<OrderOptions>): Promise<OpenedOrder> {
+export async function openOrder(context: Context<OrderOptions>): Promise<OpenedOrder> {
+  const { io, options } = context
   const { chainId, order } = await readOrderFile(io, options.order)
-  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const contract = options.contract ?? escrowAddress
   const id = orderId({ chainId, contract, order })
-  return {
-    connection,
-    contract,
-    order,
-    orderId: id,
-    token: await readToken(connection, order.token),
-    journal: await openJournal(io, options.order, id),
-  }
+  const { token } = order
+  const opened = await openTerms(context, { id, file: options.order, chainId, token })
+  return { ...opened, contract, order, orderId: id }
 }
 
 /**

@@ -1,21 +1,16 @@
 import { subscriptionsAddress, type Address, type Hex } from '@sluice/sdk'
 import { planId, type Plan } from '@sluice/sdk/subscription'
-import type { TokenInfo } from '../amounts.js'
-import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
-import { openJournal, type Journal } from '../journal.js'
+import { openTerms, type OpenedTerms } from '../openTerms.js'
 import { loadSigner, type Signer } from '../signer.js'
 import type { PlanOptions, SendOptions } from './options.js'
 import { readPlanFile } from './planFile.js'
 
 /** A plan and the chain it is on. */
-export type OpenedPlan = {
-  readonly connection: ChainConnection
+export type OpenedPlan = OpenedTerms & {
   readonly contract: Address
   readonly plan: Plan
   readonly planId: Hex
-  readonly token: TokenInfo
-  readonly journal: Journal
 }
 
 /** A plan, the chain it is on, and somebody who can sign. */
@@ -26,19 +21,14 @@ export type OpenedForSending = OpenedPlan & Signer
  *
  * @param context the verb's
  */
-export async function openPlan({ io, options }: Context<PlanOptions>): Promise<OpenedPlan> {
+export async function openPlan(context: Context<PlanOptions>): Promise<OpenedPlan> {
+  const { io, options } = context
   const { chainId, plan } = await readPlanFile(io, options.plan)
-  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const contract = options.contract ?? subscriptionsAddress
   const id = planId({ chainId, contract, plan })
-  return {
-    connection,
-    contract,
-    plan,
-    planId: id,
-    token: await readToken(connection, plan.token),
-    journal: await openJournal(io, options.plan, id),
-  }
+  const { token } = plan
+  const opened = await openTerms(context, { id, file: options.plan, chainId, token })
+  return { ...opened, contract, plan, planId: id }
 }
 
 /**

@@ -8,24 +8,19 @@ import {
   type Tournament,
   type TournamentActions,
 } from '@sluice/sdk/tournament'
-import type { TokenInfo } from '../amounts.js'
-import { reachChain, readToken, type ChainConnection } from '../chain.js'
 import type { Context } from '../command.js'
 import { failure } from '../exit.js'
-import { openJournal, type Journal } from '../journal.js'
+import { openTerms, type OpenedTerms } from '../openTerms.js'
 import { loadSigner } from '../signer.js'
 import { openCursor, type KeptCursor } from './cursor.js'
 import type { SendOptions, TournamentOptions } from './options.js'
 import { readTournamentFile } from './tournamentFile.js'
 
 /** A tournament and the chain it is on. */
-export type OpenedTournament = {
-  readonly connection: ChainConnection
+export type OpenedTournament = OpenedTerms & {
   readonly contract: Address
   readonly tournamentId: Hex
   readonly tournament: Tournament
-  readonly token: TokenInfo
-  readonly journal: Journal
   readonly cursor: KeptCursor
   /** Whatever only asks. */
   readonly actions: TournamentActions
@@ -46,17 +41,16 @@ export async function openTournament(context: Context<TournamentOptions>): Promi
     contract = tournamentsAddress,
     tournament,
   } = await readTournamentFile(io, options.tournament)
-  const connection = await reachChain(options.rpc ?? io.env['SLUICE_RPC'], chainId)
   const id = tournamentId({ chainId, contract, tournament })
+  const { token } = tournament
+  const opened = await openTerms(context, { id, file: options.tournament, chainId, token })
   return {
-    connection,
+    ...opened,
     contract,
     tournamentId: id,
     tournament,
-    token: await readToken(connection, tournament.token),
-    journal: await openJournal(io, options.tournament, id),
     cursor: await openCursor(io, options.tournament),
-    actions: tournamentActions({ contract })(connection.client),
+    actions: tournamentActions({ contract })(opened.connection.client),
   }
 }
 

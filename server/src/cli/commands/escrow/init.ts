@@ -1,12 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
-import { keccak256, stringToHex, toHex } from 'viem'
+import { keccak256, stringToHex } from 'viem'
 import { getBlock } from 'viem/actions'
 import { zeroAddress, type Address } from '@sluice/sdk'
 import { createOrder, encodeMilestones, type Order } from '@sluice/sdk/escrow'
 import { parseAmount } from '@sluice/sdk/session'
 import type { TokenInfo } from '../../amounts.js'
-import { connectChain, readToken } from '../../chain.js'
+import { ask } from '../../asking.js'
+import { readToken } from '../../chain.js'
 import {
   addressText,
   amountText,
@@ -21,8 +21,9 @@ import { orderJson, orderPairs } from '../../escrow/describe.js'
 import { defaultOrderName, writeOrderFile } from '../../escrow/orderFile.js'
 import { usageError } from '../../exit.js'
 import type { Io } from '../../io.js'
-import { openPrompts } from '../../prompts.js'
+import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
+import { newSalt } from '../../termsFile.js'
 
 type InitOptions = CommonOptions & {
   readonly order: string
@@ -85,15 +86,13 @@ export function initCommand(io: Io): Command {
     })
 }
 
-async function init({ io, output, options }: Context<InitOptions>): Promise<void> {
-  const rpc = options.rpc ?? io.env['SLUICE_RPC']
-  if (rpc === undefined) throw usageError('There is no chain.', 'Add --rpc <url>, or set SLUICE_RPC.')
-  const connection = await connectChain(rpc, undefined)
-  const ask = asker(io)
-  const payer = options.payer ?? addressText(await ask('Who pays? (address)', '--payer'))
-  const receiver = options.receiver ?? addressText(await ask('Who is paid? (address)', '--receiver'))
+async function init(context: Context<InitOptions>): Promise<void> {
+  const { io, output, options } = context
+  const connection = await reachMeant(context)
+  const payer = options.payer ?? (await ask(io, questions.payer))
+  const receiver = options.receiver ?? (await ask(io, questions.receiver))
   const token = await readToken(connection, options.token ?? zeroAddress)
-  const text = options.amount ?? amountText(await ask(`How much, in ${token.symbol}?`, '--amount'))
+  const text = options.amount ?? (await ask(io, questions.amount(token.symbol)))
   const { timestamp } = await getBlock(connection.client)
   const order = orderOf(options, { payer, receiver, token, text, now: Number(timestamp) })
   const file = { chainId: connection.chain.id, order }
@@ -101,6 +100,16 @@ async function init({ io, output, options }: Context<InitOptions>): Promise<void
   output.result({ path, chainId: file.chainId, order: orderJson(order) }, () =>
     [layoutPairs(orderPairs(order, token)), `written to ${path}`].join('\n'),
   )
+}
+
+const questions = {
+  payer: { question: 'Who pays? (address)', flag: '--payer', parse: addressText },
+  receiver: { question: 'Who is paid? (address)', flag: '--receiver', parse: addressText },
+  amount: (symbol: string) => ({
+    question: `How much, in ${symbol}?`,
+    flag: '--amount',
+    parse: amountText,
+  }),
 }
 
 type Asked = {
@@ -134,7 +143,7 @@ function orderOf(options: InitOptions, { payer, receiver, token, text, now }: As
     defaultShareBps: options.share,
     ...(milestones === undefined ? {} : { milestones: milestonesOf(milestones, maxAmount, token) }),
     ...(about === undefined ? {} : { metadata: keccak256(stringToHex(about)) }),
-    salt: toHex(new Uint8Array(randomBytes(32))),
+    salt: newSalt(),
   })
 }
 
@@ -146,13 +155,4 @@ function milestonesOf(text: string, maxAmount: bigint, token: TokenInfo) {
     `The milestones add up to ${sum} base units, and the amount is ${maxAmount}.`,
     'Change --milestones or --amount so that they are the same.',
   )
-}
-
-function asker(io: Io): (question: string, flag: string) => Promise<string> {
-  return async (question, flag) => {
-    const prompts = await openPrompts(io)
-    if (prompts === undefined)
-      throw usageError('Something is missing and nobody is there to ask.', `Add ${flag}.`)
-    return await prompts.text(question)
-  }
 }

@@ -4,12 +4,13 @@ import { Option, type Command } from 'commander'
 import { escrowAddress, type Address } from '@sluice/sdk'
 import { findOrders, type FoundOrders, type RebuiltOrder } from '@sluice/sdk/escrow'
 import { showAmount, shortHex, type TokenInfo } from '../../amounts.js'
-import { connectChain, readToken, type ChainConnection } from '../../chain.js'
+import { readToken, type ChainConnection } from '../../chain.js'
 import { addressText, contextOf, verb, wholeNumber, type Context } from '../../command.js'
 import { withEscrow, type EscrowOptions } from '../../escrow/options.js'
-import { failure, usageError } from '../../exit.js'
+import { failure } from '../../exit.js'
 import { writeNewFile } from '../../files.js'
 import type { Io } from '../../io.js'
+import { reachMeant } from '../../nodes.js'
 import { layoutTable } from '../../table.js'
 
 type Role = NonNullable<findOrders.Parameters['role']>
@@ -46,10 +47,9 @@ export function listCommand(io: Io): Command {
     })
 }
 
-async function list({ io, output, options }: Context<ListOptions>, account: Address): Promise<void> {
-  const rpc = options.rpc ?? io.env['SLUICE_RPC']
-  if (rpc === undefined) throw usageError('There is no chain.', 'Add --rpc <url>, or set SLUICE_RPC.')
-  const connection = await connectChain(rpc, undefined)
+async function list(context: Context<ListOptions>, account: Address): Promise<void> {
+  const { io, output, options } = context
+  const connection = await reachMeant(context)
   const { role, confirmations, contract = escrowAddress, keep } = options
   const path = keep === undefined ? undefined : resolve(io.directory, keep)
   const of = `${connection.chain.id}:${contract}:${account}:${role}`

@@ -1,10 +1,9 @@
 import type { Command } from 'commander'
-import { toHex } from 'viem'
 import { zeroAddress, type Address } from '@sluice/sdk'
 import { parseAmount } from '@sluice/sdk/session'
 import type { PeriodUnit } from '@sluice/sdk/subscription'
-import { randomBytes } from 'node:crypto'
-import { connectChain, readToken } from '../../chain.js'
+import { ask } from '../../asking.js'
+import { readToken } from '../../chain.js'
 import {
   addressText,
   amountText,
@@ -17,10 +16,11 @@ import {
 } from '../../command.js'
 import { usageError } from '../../exit.js'
 import type { Io } from '../../io.js'
-import { openPrompts } from '../../prompts.js'
+import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
 import { planPairs } from '../../subscriptions/describe.js'
 import { defaultPlanName, writePlanFile } from '../../subscriptions/planFile.js'
+import { newSalt } from '../../termsFile.js'
 
 type InitOptions = CommonOptions & {
   readonly plan: string
@@ -66,23 +66,21 @@ export function initCommand(io: Io): Command {
     })
 }
 
-async function init({ io, output, options }: Context<InitOptions>): Promise<void> {
-  const rpc = options.rpc ?? io.env['SLUICE_RPC']
-  if (rpc === undefined) throw usageError('There is no chain.', 'Add --rpc <url>, or set SLUICE_RPC.')
-  const connection = await connectChain(rpc, undefined)
-  const ask = asker(io)
-  const merchant = options.merchant ?? addressText(await ask('Who is paid? (address)', '--merchant'))
+async function init(context: Context<InitOptions>): Promise<void> {
+  const { io, output, options } = context
+  const connection = await reachMeant(context)
+  const merchant = options.merchant ?? (await ask(io, questions.merchant))
   const token = await readToken(connection, options.token ?? zeroAddress)
-  const price = options.price ?? amountText(await ask(`Price of a period in ${token.symbol}?`, '--price'))
+  const price = options.price ?? (await ask(io, questions.price(token.symbol)))
   const plan = {
     merchant,
     token: token.address,
     price: parseAmount(price, token.decimals),
     tip: parseAmount(options.tip, token.decimals),
-    ...(await periodOf(options, ask)),
+    ...(await periodOf(io, options)),
     trial: options.trial,
     grace: options.grace,
-    salt: toHex(new Uint8Array(randomBytes(32))),
+    salt: newSalt(),
   }
   const file = { chainId: connection.chain.id, plan }
   const path = await writePlanFile(io, options.plan, file, options.force === true)
@@ -92,22 +90,22 @@ async function init({ io, output, options }: Context<InitOptions>): Promise<void
   )
 }
 
+const questions = {
+  merchant: { question: 'Who is paid? (address)', flag: '--merchant', parse: addressText },
+  price: (symbol: string) => ({
+    question: `Price of a period in ${symbol}?`,
+    flag: '--price',
+    parse: amountText,
+  }),
+  months: { question: 'How many months is a period?', flag: '--months', parse: wholeNumber(1, 120) },
+}
+
 async function periodOf(
+  io: Io,
   { months, seconds }: InitOptions,
-  ask: (question: string, flag: string) => Promise<string>,
 ): Promise<{ readonly unit: PeriodUnit; readonly period: number }> {
   if (months !== undefined && seconds !== undefined)
     throw usageError('A period is counted in months or in seconds.', 'Leave --months or --seconds out.')
   if (seconds !== undefined) return { unit: 'second', period: seconds }
-  const period = months ?? wholeNumber(1, 120)(await ask('How many months is a period?', '--months'))
-  return { unit: 'month', period }
-}
-
-function asker(io: Io): (question: string, flag: string) => Promise<string> {
-  return async (question, flag) => {
-    const prompts = await openPrompts(io)
-    if (prompts === undefined)
-      throw usageError('Something is missing and nobody is there to ask.', `Add ${flag}.`)
-    return await prompts.text(question)
-  }
+  return { unit: 'month', period: months ?? (await ask(io, questions.months)) }
 }

@@ -1,23 +1,24 @@
 import { existsSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { keccak256, toHex } from 'viem'
+import { keccak256 } from 'viem'
 import { getBlock } from 'viem/actions'
 import { privateKeyToAddress } from 'viem/accounts'
 import { zeroAddress, type Address, type Hex } from '@sluice/sdk'
 import { parseAmount } from '@sluice/sdk/session'
 import { defineTournament } from '@sluice/sdk/tournament'
-import { connectChain, readToken } from '../../chain.js'
+import { ask } from '../../asking.js'
+import { readToken } from '../../chain.js'
 import { addressText, amountText, contextOf, verb, wholeNumber, withRpc } from '../../command.js'
 import type { CommonOptions, Context } from '../../command.js'
-import { configPath, loadConfig } from '../../config.js'
-import { failure, usageError } from '../../exit.js'
+import { findConfig } from '../../config.js'
+import { failure } from '../../exit.js'
 import type { Io } from '../../io.js'
 import { inspectKeyFile, keyVariable, loadPrivateKey } from '../../privateKey.js'
+import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
-import { ask } from '../../tournaments/asking.js'
+import { newSalt } from '../../termsFile.js'
 import { termsJson, termsPairs } from '../../tournaments/describe.js'
 import {
   durationText,
@@ -93,10 +94,9 @@ export function initCommand(io: Io): Command {
     })
 }
 
-async function init({ io, output, options }: Context<InitOptions>): Promise<void> {
-  const rpc = options.rpc ?? io.env['SLUICE_RPC']
-  if (rpc === undefined) throw usageError('There is no chain.', 'Add --rpc <url>, or set SLUICE_RPC.')
-  const connection = await connectChain(rpc, undefined)
+async function init(context: Context<InitOptions>): Promise<void> {
+  const { io, output, options } = context
+  const connection = await reachMeant(context)
   const token = await readToken(connection, options.token ?? zeroAddress)
   const now = Number((await getBlock(connection.client)).timestamp)
   const base = (text: string): bigint => parseAmount(text, token.decimals)
@@ -126,7 +126,7 @@ async function init({ io, output, options }: Context<InitOptions>): Promise<void
     challengeBond: base(options.challengeBond),
     keeperReward: base(options.keeperReward),
     rulesHash: await rulesHash(io, options.rules),
-    salt: toHex(new Uint8Array(randomBytes(32))),
+    salt: newSalt(),
   })
   const { contract } = options
   const file = { chainId: connection.chain.id, ...(contract === undefined ? {} : { contract }), tournament }
@@ -173,9 +173,8 @@ async function keyAddress(io: Io, options: InitOptions): Promise<Address | undef
   if ((io.env[keyVariable] ?? '') !== '') {
     return privateKeyToAddress(await loadPrivateKey(io, { keyFile: undefined, advice: '' }))
   }
-  if (!existsSync(configPath(io, options.config))) return undefined
-  const { keyFilePath } = await loadConfig(io, options)
-  return existsSync(keyFilePath) ? (await inspectKeyFile(keyFilePath)).address : undefined
+  const keyFile = (await findConfig(io, options))?.keyFilePath
+  return keyFile !== undefined && existsSync(keyFile) ? (await inspectKeyFile(keyFile)).address : undefined
 }
 
 async function rulesHash(io: Io, name: string | undefined): Promise<Hex | undefined> {

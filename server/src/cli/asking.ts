@@ -1,13 +1,14 @@
 import { InvalidArgumentError } from 'commander'
-import { usageError } from '../exit.js'
-import type { Io } from '../io.js'
-import { openPrompts } from '../prompts.js'
+import { usageError } from './exit.js'
+import type { Io } from './io.js'
+import { openPrompts } from './prompts.js'
 
 /** One question, for when no flag answers it. */
 export type Question<Answer> = {
   readonly question: string
   /** The flag that would have answered. */
   readonly flag: string
+  /** Reads an answer; throws `InvalidArgumentError` for one that it cannot read. */
   readonly parse: (text: string) => Answer
   readonly initial?: string
 }
@@ -23,7 +24,7 @@ export async function ask<Answer>(io: Io, asked: Question<Answer>): Promise<Answ
   const { question, flag, parse, initial } = asked
   const prompts = await openPrompts(io)
   if (prompts === undefined) {
-    throw usageError('Something is missing and nobody is there to ask.', `Add ${flag}.`)
+    throw usageError(`${flag} is missing.`, `Add ${flag}, or run it on a terminal to be asked.`)
   }
   const problem = (answer: string): string | undefined => {
     try {
