@@ -13,8 +13,9 @@ export function retryAfterOf(
   nowMs: number,
 ): number | undefined {
   if (response.status !== 429 && response.status !== 503) return undefined
-  const asked = response.headers?.get('Retry-After')?.trim()
-  if (asked === undefined || asked === '') return undefined
-  const afterMs = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - nowMs
+  const asked = response.headers?.get('Retry-After')
+  if (!asked) return undefined
+  const seconds = Number(asked)
+  const afterMs = Number.isNaN(seconds) ? Date.parse(asked) - nowMs : seconds * 1000
   return Number.isNaN(afterMs) ? undefined : Math.min(Math.max(afterMs, 0), longestMs)
 }

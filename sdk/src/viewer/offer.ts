@@ -1,8 +1,6 @@
-import { systemClock } from '../edge/platform.js'
 import { SluiceError } from '../errors.js'
 import { decodeMessage } from '../session/codec.js'
 import type { Offer } from '../session/messages.js'
-import { retryAfterOf } from '../transport/retryAfter.js'
 
 /** Where a payee's offer is found, below its origin. */
 export const offerPath = '/.well-known/sluice'
@@ -15,19 +13,16 @@ export type FoundOffer = {
 }
 
 /** The part of `fetch` that is used. */
-export type Fetch = (url: string) => Promise<{
-  readonly ok: boolean
-  readonly status: number
-  readonly headers?: { get(name: string): string | null }
-  text(): Promise<string>
-}>
+export type Fetch = (
+  url: string,
+) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>
 
 /**
  * Asks a payee what it sells.
  *
  * @param url any page of the payee, such as `https://live.example/alice`
  * @param fetch the platform's, or another
- * @throws SluiceError `payee-offline` when nobody answers, with the time to wait when the server names one, `malformed-message` when the answer is no offer
+ * @throws SluiceError `payee-offline` when nobody answers, `malformed-message` when the answer is no offer
  */
 export async function fetchOffer(url: string, fetch: Fetch): Promise<FoundOffer> {
   const address = offerAddress(url)
@@ -59,12 +54,10 @@ function offerAddress(url: string): URL {
 async function load(address: URL, fetch: Fetch): Promise<string> {
   let details: string
   let cause: unknown
-  let retryAfterMs: number | undefined
   try {
     const response = await fetch(address.href)
     if (response.ok) return await response.text()
     details = `${address.href} answered ${response.status}`
-    retryAfterMs = retryAfterOf(response, systemClock.now())
   } catch (error) {
     details = `${address.href} did not answer`
     cause = error
@@ -75,7 +68,6 @@ async function load(address: URL, fetch: Fetch): Promise<string> {
     details,
     action: 'wait',
     retryable: true,
-    retryAfterMs,
     cause,
   })
 }

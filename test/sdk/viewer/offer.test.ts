@@ -50,20 +50,6 @@ describe('asking a payee what it sells', () => {
     expect(await named(page, 5)).to.equal('wss://live.example/sluice')
   })
 
-  it('says how long a payee that is busy asks to wait, a minute at most', async () => {
-    const after = async (status: number, asked: string) => {
-      const headers = new Headers({ 'Retry-After': asked })
-      return (await refusal(page, async () => new Response('', { status, headers }))).retryAfterMs
-    }
-    expect(await after(503, '7')).to.equal(7_000)
-    expect(await after(429, '3600')).to.equal(60_000)
-    expect(await after(429, new Date(Date.now() + 30_000).toUTCString())).to.be.within(25_000, 30_000)
-    expect(await after(503, 'Thu, 01 Jan 1970 00:00:00 GMT')).to.equal(0)
-    expect(await after(503, 'soon')).to.equal(undefined)
-    expect(await after(500, '7')).to.equal(undefined)
-    expect((await refusal(page, answering('', 503))).retryAfterMs).to.equal(undefined)
-  })
-
   it('refuses what is no address', async () => {
     for (const url of ['', 'alice', '/alice', 'live.example/alice']) {
       const error = await refusal(url, answering(body()))
