@@ -1,93 +1,51 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { WebSocketServer } from 'ws'
 import type { Hex } from '@sluice/sdk'
 import {
   connectWebSocket,
   costOf,
-  createPayeeHub,
   createPayerSession,
   decodeMessage,
   maxDataFrame,
   termsOf,
-  wrapWebSocket,
   type Clock,
   type Message,
   type PayeeRecord,
-  type PayeeSession,
   type PayerEvent,
-  type StoredTip,
   type Transport,
 } from '@sluice/sdk/session'
 import { createFileStore } from '../../sdk/dist/node/index.js'
 import { openSqliteStore } from '../../server/dist/store/sqlite.js'
-import {
-  channelId,
-  channelIdOf,
-  offer,
-  operator,
-  payerRecord,
-  verifier,
-  voucherSigner,
-} from '../sdk/session/parties.js'
+import { channelId, offer, payerRecord, verifier, voucherSigner } from '../sdk/session/parties.js'
 import { createFastClock } from '../support/fastClock.js'
-import { feed } from './feed.js'
+import { deep, inFolder, speed, sum, timeoutMs, withinPatience } from './killing.js'
 import { createSpawner } from './processes.js'
 
-const deep = process.env['SLUICE_DEEP'] === '1'
-const speed = 20
 const terms = termsOf(offer)
-
-/** How long a process may run until it reaches its point, milliseconds of real time: the network and the disk are. */
-const patienceMs = 60_000
 
 /** Base units; so few that the tips of the longest run stay below what the channel's burst leaves for them. */
 const tipAmount = 20n
 
-describe('a killed process', function () {
-  this.timeout(deep ? 1_800_000 : 600_000)
-  let folder = ''
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'sluice-faults-'))
-  })
-  afterEach(() => {
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
-  })
+describe('a killed payee', function () {
+  this.timeout(timeoutMs)
 
-  it('payee, at every write it makes, loses nothing acknowledged and delivers nothing unpaid (I15, I16, I18)', async () => {
-    const spawner = createSpawner('./payeeProcess.ts', join(folder, 'cache'))
-    let kills = 0
-    try {
-      const sessions = deep ? 12 : 2
-      const lastPoint = deep ? 90 : 48
-      for (let session = 0; session < sessions; session += 1) {
-        kills += await killPayeeAtEveryPoint(
-          join(folder, `${session}.db`),
-          join(folder, `${session}`),
-          spawner,
-          lastPoint,
-        )
+  it('at every write it makes, loses nothing acknowledged and delivers nothing unpaid (I15, I16, I18)', () =>
+    inFolder(async (folder) => {
+      const spawner = createSpawner('./payeeProcess.ts', join(folder, 'cache'))
+      let kills = 0
+      try {
+        const sessions = deep ? 12 : 2
+        const lastPoint = deep ? 90 : 48
+        for (let session = 0; session < sessions; session += 1) {
+          const [path, directory] = [join(folder, `${session}.db`), join(folder, `${session}`)]
+          kills += await killAtEveryPoint(path, directory, spawner, lastPoint)
+        }
+      } finally {
+        spawner.stop()
       }
-    } finally {
-      spawner.stop()
-    }
-    console.log(`      ${kills} kills of the payee`)
-    expect(kills).to.be.at.least(deep ? 1_000 : 100)
-  })
-
-  it('payer, at every write it makes, never signs less than before and never sends what it did not keep (I18)', async () => {
-    const spawner = createSpawner('./payerProcess.ts', join(folder, 'cache'))
-    try {
-      const kills = await killPayerAtEveryPoint(folder, spawner, deep ? 400 : 30)
-      console.log(`      ${kills} kills of the payer`)
-      expect(kills).to.be.at.least(deep ? 400 : 30)
-    } finally {
-      spawner.stop()
-    }
-  })
+      console.log(`      ${kills} kills of the payee`)
+      expect(kills).to.be.at.least(deep ? 1_000 : 100)
+    }))
 })
 
 type Spawner = ReturnType<typeof createSpawner>
@@ -103,7 +61,7 @@ type Word = {
   sent: bigint
 }
 
-async function killPayeeAtEveryPoint(
+async function killAtEveryPoint(
   path: string,
   directory: string,
   spawner: Spawner,
@@ -277,104 +235,6 @@ async function inspect(
   return record
 }
 
-async function killPayerAtEveryPoint(folder: string, spawner: Spawner, lastPoint: number): Promise<number> {
-  const startMs = Date.now()
-  const clock = createFastClock(startMs, speed)
-  const directory = join(folder, 'payer')
-  const files = createFileStore({ directory })
-  const store = openSqliteStore({ path: join(folder, 'payee.db'), clock })
-  const broken: string[] = []
-  let highest = 0n
-  const present = new Set<PayeeSession>()
-  const hub = createPayeeHub({
-    offer,
-    store,
-    chain: {
-      channelState: async () => ({
-        deposited: 1_000_000n,
-        claimed: 0n,
-        openedAt: Math.floor(startMs / 1000),
-        closeRequestedAt: 0,
-        closed: false,
-      }),
-    },
-    verifier,
-    operator,
-    clock,
-    random: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
-    channelId: channelIdOf,
-    limits: { framesPerSecond: 1_000, burst: 1_000 },
-    hooks: {
-      onFault: (error) => broken.push(`${error.code}: ${error.message}`),
-      onJoined: (session) => {
-        present.add(session)
-        void feed(session, clock, () => !present.has(session))
-      },
-      onLeft: (session) => present.delete(session),
-    },
-  })
-  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-  await new Promise((resolve) => server.once('listening', resolve))
-  const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('connection', (socket) => {
-    const transport = wrapWebSocket(socket)
-    hub.accept({
-      ...transport,
-      onFrame: (listener) => {
-        transport.onFrame((frame) => {
-          const message = decodeMessage(frame)
-          if (message.type === 'voucher') {
-            if (message.cumulative < highest) broken.push(`I18: ${message.cumulative} after ${highest}`)
-            highest = message.cumulative
-          }
-          listener(frame)
-        })
-      },
-    })
-  })
-
-  let kills = 0
-  let kept = 0n
-  try {
-    for (let killAt = 1; killAt <= lastPoint; killAt += 1) {
-      const payer = spawner.next()
-      payer.order({ directory, url, killAt, startMs, speed, tipId: `tip-${killAt}`, stop: false })
-      const ended = await withinPatience(payer.ended, () => `the payer never came to point ${killAt}`)
-      expect(ended).to.equal('SIGKILL')
-      kills += 1
-      const record = await files.get(channelId)
-      const signed = record?.signed ?? 0n
-      expect(signed >= highest, `I18: ${highest} came, ${signed} was kept`).to.equal(true)
-      expect(signed >= kept, `I18: ${kept} was kept, ${signed} is`).to.equal(true)
-      kept = signed
-      if (signed > 0n) {
-        const voucher = { channelId, cumulativeAmount: signed, signature: record?.signature ?? '0x' }
-        expect(await verifier.verifyVoucher(voucherSigner.address, voucher)).to.equal(true)
-      }
-      expect(broken.join('\n')).to.equal('')
-    }
-    const payer = spawner.next()
-    payer.order({ directory, url, killAt: 0, startMs, speed, tipId: 'last', stop: true })
-    const line = await withinPatience(payer.line(), () => 'the payer was not told of the end')
-    expect(await payer.ended).to.equal(0)
-    const [captured, signed, tipped] = (JSON.parse(line ?? '[]') as string[]).map(BigInt)
-    const record = await store.load(channelId)
-    expect(captured).to.equal(record?.spent)
-    expect(record?.consent?.capturedAmount).to.equal(record?.spent)
-    expect(signed !== undefined && signed >= highest).to.equal(true)
-    // A tip that was sent and whose payer was killed before it knew is counted once all the same.
-    expect(record?.tipped).to.equal(tipped)
-    expect(sum(await store.tips(channelId))).to.equal(tipped)
-    expect(broken.join('\n')).to.equal('')
-  } finally {
-    hub.stop()
-    for (const socket of server.clients) socket.terminate()
-    await new Promise((resolve) => server.close(resolve))
-    await store.close()
-  }
-  return kills
-}
-
 const emptyRecord: PayeeRecord = {
   channelId,
   channel: payerRecord().channel,
@@ -389,17 +249,6 @@ const emptyRecord: PayeeRecord = {
   closeRequestedAt: 0,
   consent: undefined,
   closed: false,
-}
-
-function withinPatience<Value>(work: Promise<Value>, what: () => string): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(what()))
-    }, patienceMs)
-    void work.then(resolve, reject).finally(() => {
-      clearTimeout(timer)
-    })
-  })
 }
 
 function repeat(clock: Clock, everyMs: number, action: () => void): () => void {
@@ -418,7 +267,6 @@ function repeat(clock: Clock, everyMs: number, action: () => void): () => void {
   }
 }
 
-const sum = (tips: readonly StoredTip[]): bigint => tips.reduce((total, { amount }) => total + amount, 0n)
 const greatest = (a: bigint, b: bigint): bigint => (a > b ? a : b)
 const text = (_: string, value: unknown): unknown => {
   if (value instanceof Set) return [...(value as Set<string>)]
