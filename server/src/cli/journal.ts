@@ -17,10 +17,20 @@ export type Journal = {
   readonly settled: (purpose: string) => Promise<void>
 }
 
-/** A line of the file: a transaction that is sent for a purpose, or that its fate is known. */
-const line = z.strictObject({ about: wordSchema, purpose: z.string(), hash: wordSchema.nullable() })
+/**
+ * A line of the file: a transaction that is sent for a purpose, or that its fate is known. A line without `about` is of a
+ * version that knew no other terms than those of the file's name.
+ */
+const lineSchema = z.strictObject({
+  about: wordSchema.optional(),
+  purpose: z.string(),
+  hash: wordSchema.nullable(),
+})
 
-type Line = z.infer<typeof line>
+type Line = z.infer<typeof lineSchema>
+
+/** The first version kept tournaments' transactions in one object, in a file of its own, which is only read. */
+const firstSchema = z.looseObject({ sent: z.record(z.string(), wordSchema) })
 
 /**
  * Opens the journal of some terms. Several commands may use it at once: lines are only ever added to its file.
@@ -32,8 +42,10 @@ type Line = z.infer<typeof line>
  */
 export async function openJournal(io: Io, name: string, about: Hex): Promise<Journal> {
   const path = resolve(io.directory, besideTerms(name, 'sent.jsonl'))
-  const lines = (await load(path)).filter((each) => each.about === about)
-  const sent = new Map(lines.map(({ purpose, hash }) => [purpose, hash]))
+  const first = await load(resolve(io.directory, besideTerms(name, 'progress.json')), readFirst)
+  const lines = await load(path, readLines)
+  const own = [...first, ...lines].filter((each) => (each.about ?? about) === about)
+  const sent = new Map(own.map(({ purpose, hash }) => [purpose, hash]))
   const add = async (purpose: string, hash: Hex | null) => {
     sent.set(purpose, hash)
     await append(path, { about, purpose, hash })
@@ -58,11 +70,20 @@ async function append(path: string, added: Line): Promise<void> {
   }
 }
 
-async function load(path: string): Promise<readonly Line[]> {
+function readLines(text: string): readonly Line[] {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines.map((line) => lineSchema.parse(JSON.parse(line)))
+}
+
+function readFirst(text: string): readonly Line[] {
+  const { sent } = firstSchema.parse(JSON.parse(text))
+  return Object.entries(sent).map(([purpose, hash]) => ({ purpose, hash }))
+}
+
+async function load(path: string, read: (text: string) => readonly Line[]): Promise<readonly Line[]> {
   if (!existsSync(path)) return []
   try {
-    const lines = (await readFile(path, 'utf8')).split('\n').filter((text) => text !== '')
-    return lines.map((text) => line.parse(JSON.parse(text)))
+    return read(await readFile(path, 'utf8'))
   } catch (cause) {
     throw failure(
       `${path} is damaged: it should tell which transactions were sent.`,

@@ -26,7 +26,10 @@ export const amountSchema = z
  * @param name of the file of the terms
  * @param kind what the other file holds
  */
-export function besideTerms(name: string, kind: 'bracket.json' | 'sent.jsonl' | 'cursor'): string {
+export function besideTerms(
+  name: string,
+  kind: 'bracket.json' | 'sent.jsonl' | 'progress.json' | 'cursor',
+): string {
   return `${name.replace(/\.json$/, '')}.${kind}`
 }
 

@@ -71,6 +71,22 @@ describe('subscriptions by command line', function () {
     expect(base((await show()).value['balance'])).to.equal(parseEther('0.025'))
   })
 
+  it('tells what an interrupted run had charged, and who could not be charged, as that run would have', async () => {
+    const charge = ['subscription', 'charge', subscriber.address, merchant.address]
+    await world.later(hour)
+    const { value: first, stderr } = await yes(charge, keeper)
+    expect(first, stderr).to.include({ resumed: false })
+    expect([first['charged'], first['failed']].map((rows) => (rows as unknown[]).length)).to.deep.equal([
+      1, 1,
+    ])
+    const { planId: about } = (await world.sluiceJson(['plan', 'show'], merchant.env)).value
+    const purpose = [...charge.slice(1), keeper.address].join(' ').toLowerCase()
+    await world.noteSent('plan.json', { about, purpose, hash: first['transaction'] })
+    const resumed = await yes(charge, keeper)
+    expect(resumed.value, resumed.stderr).to.deep.equal({ ...first, resumed: true })
+    expect(base((await show()).value['balance'])).to.equal(parseEther('0.02'))
+  })
+
   it('pauses, resumes and cancels, and says why nothing is charged', async () => {
     expect((await yes(['subscription', 'pause'], subscriber)).code).to.equal(0)
     expect((await show()).value).to.deep.include({ renewal: { reason: 'paused', found: '0', needed: '0' } })

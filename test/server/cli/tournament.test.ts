@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { parseEther, type Address } from 'viem'
@@ -246,6 +246,28 @@ describe('tournaments by command line', function () {
     const again = await yes(file, ['join', '--signed', 'poor.json'], keeper)
     expect(again).to.include({ joined: false, players: 1 })
     expect(await balanceOf(poor.address)).to.equal(4_000_000n)
+  })
+
+  it('goes on from what earlier versions had noted, without whose it was or in a file of its own', async () => {
+    const file = 'earlier.json'
+    await init(file)
+    await yes(file, ['create'], host)
+    const sponsor = () => yes(file, ['sponsor', '0.5'], keeper)
+    const purpose = `sponsor ${parseEther('0.5')} ${keeper.address.toLowerCase()}`
+    const first = await sponsor()
+    const [hash] = first['transactions'] as readonly unknown[]
+
+    await world.noteSent(file, { about: undefined, purpose, hash })
+    expect((await sponsor())['transactions']).to.deep.equal([hash])
+
+    await rm(join(world.folder, 'earlier.sent.jsonl'))
+    const progress = { sent: { [purpose]: hash }, cursor: 'of that version' }
+    await writeFile(join(world.folder, 'earlier.progress.json'), JSON.stringify(progress))
+    const again = await sponsor()
+    expect(again['transactions']).to.deep.equal([hash])
+    expect(again['sponsored']).to.deep.equal(first['sponsored'])
+
+    expect((await sponsor())['transactions'], 'what is known is forgotten').not.to.include(hash)
   })
 
   it('goes on where it was when it is killed after sending, and pays nothing twice', async () => {

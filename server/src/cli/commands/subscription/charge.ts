@@ -1,11 +1,12 @@
 import type { Command } from 'commander'
-import type { Address } from '@sluice/sdk'
-import { charge, chargeBatch, chargeBatchCall, chargeCall } from '@sluice/sdk/subscription'
+import { getTransactionReceipt } from 'viem/actions'
+import type { Address, Hex } from '@sluice/sdk'
+import { charge, chargeBatch, chargeBatchCall, chargeCall, readEvent } from '@sluice/sdk/subscription'
 import { jsonAmount, showAmount } from '../../amounts.js'
 import { addressText, contextOf, verb, type Context } from '../../command.js'
 import type { Io } from '../../io.js'
 import { carryOut } from '../../subscriptions/carryOut.js'
-import { openForSending } from '../../subscriptions/open.js'
+import { openForSending, type OpenedPlan } from '../../subscriptions/open.js'
 import { withSending, type SendOptions } from '../../subscriptions/options.js'
 
 /** `sluice subscription charge` */
@@ -45,14 +46,11 @@ async function run(context: Context<SendOptions>, subscribers: readonly Address[
         ? await chargeBatch(wallet, { ...several, ...keeping })
         : asBatch(await charge(wallet, { ...single, ...keeping })),
   })
-  if (receipt === undefined) {
-    context.output.result({ transaction: hash, resumed: true }, () => `charged before\ntransaction ${hash}`)
-    return
-  }
-  const { charged, failed } = receipt
+  const { charged, failed } = receipt ?? (await chargesOf(hash, opened))
   context.output.result(
     {
       transaction: hash,
+      resumed: receipt === undefined,
       charged: charged.map(({ subscriptionId, price }) => ({
         subscriptionId,
         price: jsonAmount(price, token),
@@ -68,7 +66,20 @@ async function run(context: Context<SendOptions>, subscribers: readonly Address[
   )
 }
 
+type Charges = Pick<chargeBatch.ReturnType, 'charged' | 'failed'>
+
 /** One charge, which fails as a whole or not at all, told as a batch of one. */
-function asBatch(charged: charge.ReturnType): Pick<chargeBatch.ReturnType, 'hash' | 'charged' | 'failed'> {
+function asBatch(charged: charge.ReturnType): Charges & { readonly hash: Hex } {
   return { hash: charged.hash, charged: [charged], failed: [] }
+}
+
+/** What a transaction charged, as the chain tells it. */
+async function chargesOf(hash: Hex, { connection, contract }: OpenedPlan): Promise<Charges> {
+  const { logs } = await getTransactionReceipt(connection.client, { hash })
+  const deployment = { chainId: connection.chain.id, contract }
+  const events = logs.map((log) => readEvent(log, deployment)).filter((event) => event !== undefined)
+  return {
+    charged: events.filter((event) => event.type === 'charged'),
+    failed: events.filter((event) => event.type === 'charge-failed'),
+  }
 }
