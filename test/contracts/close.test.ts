@@ -2,8 +2,9 @@ import { expect } from 'chai'
 import { ZeroAddress } from 'ethers'
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
 import { withDirtyWord } from './support/calldata.js'
+import { accountKey } from './support/ground.js'
 import { closeDigest, saltOf, secpKey, type Terms } from './support/terms.js'
-import { accountKey, createWorld } from './support/world.js'
+import { createWorld } from './support/world.js'
 
 const world = await createWorld()
 const {

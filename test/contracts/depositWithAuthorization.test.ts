@@ -7,8 +7,9 @@ import {
   never,
   tokenDomain,
 } from './support/funding.js'
+import { accountKey } from './support/ground.js'
 import { compact, full, saltOf, type Terms } from './support/terms.js'
-import { accountKey, createWorld } from './support/world.js'
+import { createWorld } from './support/world.js'
 
 const world = await createWorld()
 const { ethers, channels, payer, stranger, address, terms, id } = world

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { MaxUint256, Signature, ZeroAddress } from 'ethers'
 import { agreeableWallet, never, permitDigest, tokenDomain } from './support/funding.js'
+import { accountKey } from './support/ground.js'
 import { compact, full } from './support/terms.js'
-import { accountKey, createWorld } from './support/world.js'
+import { createWorld } from './support/world.js'
 
 const world = await createWorld()
 const { ethers, channels, payer, stranger, address, terms, id } = world

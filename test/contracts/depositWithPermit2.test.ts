@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { MaxUint256, ZeroAddress } from 'ethers'
 import { agreeableWallet, installPermit2, never, permit2Address, permit2Digest } from './support/funding.js'
+import { accountKey } from './support/ground.js'
 import { compact, full, type Terms } from './support/terms.js'
-import { accountKey, createWorld } from './support/world.js'
+import { createWorld } from './support/world.js'
 
 const world = await createWorld()
 const { ethers, channels, token, payer, stranger, address, terms, id, place } = world

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import { concat, MaxUint256, toBeHex, ZeroAddress, ZeroHash, type BaseContract, type BytesLike } from 'ethers'
-import { accountKey, createEscrowWorld, refundDeadline } from './escrow/support/world.js'
+import { createEscrowWorld, refundDeadline } from './escrow/support/world.js'
 import { refundPurpose, type Order } from './escrow/support/order.js'
 import {
   agreeableWallet,
@@ -13,6 +13,7 @@ import {
   paymentPermit2Digest,
   tokenDomain,
 } from './support/funding.js'
+import { accountKey } from './support/ground.js'
 import { compact, full, saltOf } from './support/terms.js'
 
 const world = await createEscrowWorld()

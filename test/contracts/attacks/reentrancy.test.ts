@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { ZeroAddress } from 'ethers'
 import { never } from '../support/funding.js'
+import { accountKey } from '../support/ground.js'
 import { day, saltOf, type Terms } from '../support/terms.js'
-import { accountKey, createWorld } from '../support/world.js'
+import { createWorld } from '../support/world.js'
 
 const world = await createWorld()
 const { ethers, channels, payer, payee, address, terms, fund, claim, item, state } = world

@@ -9,8 +9,9 @@ import {
   permit2Digest,
   tokenDomain,
 } from '../support/funding.js'
+import { accountKey } from '../support/ground.js'
 import { compact, full, malleated, saltOf, secpKey, voucherDigest, type Terms } from '../support/terms.js'
-import { accountKey, createWorld } from '../support/world.js'
+import { createWorld } from '../support/world.js'
 
 const world = await createWorld()
 const {

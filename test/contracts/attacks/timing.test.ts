@@ -10,8 +10,9 @@ import {
   permitDigest,
   tokenDomain,
 } from '../support/funding.js'
+import { accountKey } from '../support/ground.js'
 import { closeDigest, day, full, maxUint96, saltOf } from '../support/terms.js'
-import { accountKey, createWorld } from '../support/world.js'
+import { createWorld } from '../support/world.js'
 
 const world = await createWorld()
 const {

@@ -1,8 +1,9 @@
 import { expect } from 'chai'
 import { MaxUint256, type SigningKey } from 'ethers'
+import { accountKey } from '../support/ground.js'
 import { compact, full, malleated, saltOf } from '../support/terms.js'
 import { settlementDigest, type Order } from './support/order.js'
-import { accountKey, createEscrowWorld } from './support/world.js'
+import { createEscrowWorld } from './support/world.js'
 
 const world = await createEscrowWorld()
 const {

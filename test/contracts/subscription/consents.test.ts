@@ -1,8 +1,8 @@
 import { expect } from 'chai'
 import { MaxUint256 } from 'ethers'
+import { accountKey } from '../support/ground.js'
 import { full, p256Key, p256Sign, saltOf, secpKey } from '../support/terms.js'
 import { agreeableWallet } from '../support/funding.js'
-import { accountKey } from '../support/world.js'
 import { consentDigest, reason, subscriptionIdOf } from './agreement.js'
 import { createWorld, price } from './world.js'
 

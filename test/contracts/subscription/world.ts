@@ -1,7 +1,7 @@
-import { network } from 'hardhat'
-import { MaxUint256, ZeroAddress, type AddressLike, type SigningKey } from 'ethers'
+import { MaxUint256, ZeroAddress, type SigningKey } from 'ethers'
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
-import { compact, day, saltOf, type Place } from '../support/terms.js'
+import { built, createGround, type Fundable } from '../support/ground.js'
+import { compact, day, saltOf } from '../support/terms.js'
 import {
   byItself,
   consentDigest,
@@ -21,42 +21,22 @@ export const period = 30 * day
 /** How long before the end of what is paid the next period can be charged. */
 export const lead = day
 
-/** What any mock token can do, whatever its answers are. */
-type Fundable = {
-  mint: (to: AddressLike, amount: bigint) => Promise<unknown>
-  connect: (runner: HardhatEthersSigner) => {
-    approve: (spender: AddressLike, amount: bigint) => Promise<unknown>
-  }
-}
-
 /** One chain with the contract, a plain token, a merchant, a subscriber and a keeper. Call `reset` before each test. */
 export async function createWorld(): Promise<World> {
-  try {
-    return await build()
-  } catch (error) {
-    // Mocha hides what fails while a test file loads behind an error about `require`.
-    console.error(error)
-    throw error
-  }
+  return await built(build())
 }
 
 async function build() {
-  const connection = await network.create({ override: { initialDate: '2027-01-01T00:00:00Z' } })
-  const { ethers, networkHelpers } = connection
+  const ground = await createGround((ethers) => ethers.deployContract('Subscriptions'))
+  const { contract: subscriptions, ethers, networkHelpers, place, stock, time, token, tokenAddress } = ground
   const [subscriber, merchant, keeper, stranger] = (await ethers.getSigners()) as [
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
   ]
-  const subscriptions = await ethers.deployContract('Subscriptions')
-  const token = await ethers.deployContract('PlainToken')
-  const address = await subscriptions.getAddress()
-  const tokenAddress = await token.getAddress()
-  const place: Place = { chainId: Number((await ethers.provider.getNetwork()).chainId), contract: address }
 
-  await token.mint(subscriber, 10n ** 12n)
-  await token.connect(subscriber).approve(subscriptions, MaxUint256)
+  await stock(token, [subscriber], 10n ** 12n)
 
   /** An ordinary plan, save what a test cares about: 1,000 for thirty days, three days of grace, no trial. */
   const plan = (change: Partial<Plan> = {}): Plan => ({
@@ -141,31 +121,20 @@ async function build() {
   ) => ({ deadline, signature: compact(key, consentDigest(place, type, { ...message, deadline })) })
 
   /** Makes the next block's time the given second. */
-  const nextBlockAt = (second: number) => networkHelpers.time.setNextBlockTimestamp(second)
+  const nextBlockAt = (second: number) => time.setNextBlockTimestamp(second)
   /** Mines a block at the given second. */
-  const mineAt = (second: number) => networkHelpers.time.increaseTo(second)
+  const mineAt = (second: number) => time.increaseTo(second)
 
   /** Gives the subscriber plenty of a token and the contract its allowance. */
-  const stocked = async <Token extends Fundable>(odd: Token): Promise<Token> => {
-    await odd.mint(subscriber, 10n ** 12n)
-    await odd.connect(subscriber).approve(subscriptions, MaxUint256)
-    return odd
-  }
+  const stocked = <Token extends Fundable>(odd: Token) => stock(odd, [subscriber], 10n ** 12n)
 
   return {
-    connection,
-    ethers,
-    networkHelpers,
-    time: networkHelpers.time,
+    ...ground,
     subscriber,
     merchant,
     keeper,
     stranger,
     subscriptions,
-    address,
-    token,
-    tokenAddress,
-    place,
     plan,
     native,
     planId,

@@ -1,6 +1,6 @@
-import { network } from 'hardhat'
-import { computeAddress, MaxUint256, ZeroAddress, type AddressLike, type SigningKey } from 'ethers'
+import { computeAddress, ZeroAddress, type SigningKey } from 'ethers'
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
+import { built, createGround, type Fundable, type Hardfork } from './ground.js'
 import {
   closeDigest,
   compact,
@@ -10,52 +10,27 @@ import {
   secpKey,
   voucherDigest,
   type ClaimItem,
-  type Place,
   type Terms,
 } from './terms.js'
 
-/** What any mock token can do, whatever its answers are. */
-type Fundable = {
-  mint: (to: AddressLike, amount: bigint) => Promise<unknown>
-  connect: (runner: HardhatEthersSigner) => {
-    approve: (spender: AddressLike, amount: bigint) => Promise<unknown>
-  }
-}
-
-/** Networks differ only in their hardfork: `osaka` has the P-256 precompile, `prague` has not. */
-export type Hardfork = 'osaka' | 'prague'
-
 /** One chain with the contract, a plain token and the people of a stream. Call `reset` before each test. */
 export async function createWorld(hardfork: Hardfork = 'osaka'): Promise<World> {
-  try {
-    return await build(hardfork)
-  } catch (error) {
-    // Mocha hides what fails while a test file loads behind an error about `require`.
-    console.error(error)
-    throw error
-  }
+  return await built(build(hardfork))
 }
 
 async function build(hardfork: Hardfork) {
-  const connection = await network.create({ override: { hardfork, initialDate: '2027-01-01T00:00:00Z' } })
-  const { ethers, networkHelpers } = connection
+  const ground = await createGround((ethers) => ethers.deployContract('StreamChannels'), hardfork)
+  const { contract: channels, ethers, networkHelpers, place, stock, time, token, tokenAddress } = ground
   const [payer, payee, operator, stranger] = (await ethers.getSigners()) as [
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
   ]
-  const channels = await ethers.deployContract('StreamChannels')
-  const token = await ethers.deployContract('PlainToken')
-  const address = await channels.getAddress()
-  const tokenAddress = await token.getAddress()
   const sessionKey = secpKey('session')
 
-  await token.mint(payer, 10n ** 30n)
-  await token.connect(payer).approve(channels, MaxUint256)
+  await stock(token, [payer], 10n ** 30n)
   const snapshot = await networkHelpers.takeSnapshot()
-
-  const place: Place = { chainId: Number((await ethers.provider.getNetwork()).chainId), contract: address }
 
   /** Terms of an ordinary channel, save what a test cares about. */
   const terms = (change: Partial<Terms> = {}): Terms => ({
@@ -98,7 +73,7 @@ async function build(hardfork: Hardfork) {
     channels.connect(from).claim(of.payee, of.operator, of.token, items)
 
   /** Makes the next block's time the given second. */
-  const nextBlockAt = (second: number) => networkHelpers.time.setNextBlockTimestamp(second)
+  const nextBlockAt = (second: number) => time.setNextBlockTimestamp(second)
 
   /** The state as a plain object. */
   const state = async (of: Terms) => {
@@ -113,27 +88,16 @@ async function build(hardfork: Hardfork) {
   }
 
   /** Gives the payer plenty of a token and the contract its allowance. */
-  const stocked = async <Token extends Fundable>(odd: Token): Promise<Token> => {
-    await odd.mint(payer, 10n ** 12n)
-    await odd.connect(payer).approve(channels, MaxUint256)
-    return odd
-  }
+  const stocked = <Token extends Fundable>(odd: Token) => stock(odd, [payer], 10n ** 12n)
 
   return {
-    connection,
-    ethers,
-    networkHelpers,
-    time: networkHelpers.time,
+    ...ground,
     payer,
     payee,
     operator,
     stranger,
     sessionKey,
     channels,
-    address,
-    token,
-    tokenAddress,
-    place,
     terms,
     id,
     signVoucher,
@@ -149,10 +113,3 @@ async function build(hardfork: Hardfork) {
 }
 
 export type World = Awaited<ReturnType<typeof build>>
-
-/** Keys of Hardhat's own accounts, for signatures that go inside calls. */
-export function accountKey(world: Pick<World, 'ethers'>, index: 0 | 1 | 2 | 3): SigningKey {
-  const { HDNodeWallet, Mnemonic } = world.ethers
-  const phrase = 'test test test test test test test test test test test junk'
-  return HDNodeWallet.fromMnemonic(Mnemonic.fromPhrase(phrase), `m/44'/60'/0'/0/${index}`).signingKey
-}

@@ -16,7 +16,8 @@ import {
   settlementDigest,
   type Order as Terms,
 } from '../../contracts/escrow/support/order.js'
-import { accountKey, createEscrowWorld } from '../../contracts/escrow/support/world.js'
+import { createEscrowWorld } from '../../contracts/escrow/support/world.js'
+import { accountKey } from '../../contracts/support/ground.js'
 import { day } from '../../contracts/support/terms.js'
 
 const world = await createEscrowWorld()

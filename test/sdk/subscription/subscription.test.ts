@@ -29,7 +29,7 @@ import {
 } from '../../../sdk/dist/subscription/index.js'
 import { privateKeyToAccount } from 'viem/accounts'
 import { createWorld, period, price } from '../../contracts/subscription/world.js'
-import { accountKey } from '../../contracts/support/world.js'
+import { accountKey } from '../../contracts/support/ground.js'
 
 const world = await createWorld()
 const { merchant, subscriber, keeper, address } = world

@@ -9,38 +9,22 @@ import {
   type ContractTransactionResponse,
   type SigningKey,
 } from 'ethers'
-import { network } from 'hardhat'
-import { compact, day, type Place } from '../../support/terms.js'
+import { beginning, built, createGround, type Fundable } from '../../support/ground.js'
+import { compact, day } from '../../support/terms.js'
 import { orderIdOf, settlementDigest, type Order } from './order.js'
 
-/** What any mock token can do, whatever its answers are. */
-type Fundable = {
-  mint: (to: AddressLike, amount: bigint) => Promise<unknown>
-  connect: (runner: HardhatEthersSigner) => {
-    approve: (spender: AddressLike, amount: bigint) => Promise<unknown>
-  }
-}
-
-/** The second in which every test's world begins. */
-const beginning = BigInt(Date.parse('2027-01-01T00:00:00Z') / 1000)
-
-export const captureDeadline = beginning + 30n * BigInt(day)
-export const refundDeadline = beginning + 90n * BigInt(day)
+const start = BigInt(Date.parse(beginning) / 1000)
+export const captureDeadline = start + 30n * BigInt(day)
+export const refundDeadline = start + 90n * BigInt(day)
 
 /** One chain with the contract, a plain token and the people of an order. Call `reset` before each test. */
 export async function createEscrowWorld(): Promise<EscrowWorld> {
-  try {
-    return await build()
-  } catch (error) {
-    // Mocha hides what fails while a test file loads behind an error about `require`.
-    console.error(error)
-    throw error
-  }
+  return await built(build())
 }
 
 async function build() {
-  const connection = await network.create({ override: { initialDate: '2027-01-01T00:00:00Z' } })
-  const { ethers, networkHelpers } = connection
+  const ground = await createGround((ethers) => ethers.deployContract('Escrow'))
+  const { contract: escrow, ethers, networkHelpers, place, stock, time, token, tokenAddress } = ground
   const [payer, receiver, operator, arbiter, feeRecipient, stranger] = (await ethers.getSigners()) as [
     HardhatEthersSigner,
     HardhatEthersSigner,
@@ -49,20 +33,9 @@ async function build() {
     HardhatEthersSigner,
     HardhatEthersSigner,
   ]
-  const escrow = await ethers.deployContract('Escrow')
-  const token = await ethers.deployContract('PlainToken')
-  const address = await escrow.getAddress()
-  const tokenAddress = await token.getAddress()
-  const place: Place = { chainId: Number((await ethers.provider.getNetwork()).chainId), contract: address }
 
   /** Gives payer and receiver plenty of a token and the contract their allowance. */
-  const stocked = async <Token extends Fundable>(odd: Token): Promise<Token> => {
-    for (const person of [payer, receiver]) {
-      await odd.mint(person, 10n ** 30n)
-      await odd.connect(person).approve(escrow, MaxUint256)
-    }
-    return odd
-  }
+  const stocked = <Token extends Fundable>(odd: Token) => stock(odd, [payer, receiver], 10n ** 30n)
   await stocked(token)
   const snapshot = await networkHelpers.takeSnapshot()
 
@@ -156,10 +129,7 @@ async function build() {
       .withArgs(...args)
 
   return {
-    connection,
-    ethers,
-    networkHelpers,
-    time: networkHelpers.time,
+    ...ground,
     payer,
     receiver,
     operator,
@@ -167,10 +137,6 @@ async function build() {
     feeRecipient,
     stranger,
     escrow,
-    address,
-    token,
-    tokenAddress,
-    place,
     order,
     disputable,
     id,
@@ -184,16 +150,9 @@ async function build() {
     changes,
     refused,
     stocked,
-    nextBlockAt: (second: bigint) => networkHelpers.time.setNextBlockTimestamp(second),
+    nextBlockAt: (second: bigint) => time.setNextBlockTimestamp(second),
     reset: () => snapshot.restore(),
   }
 }
 
 export type EscrowWorld = Awaited<ReturnType<typeof build>>
-
-/** Keys of Hardhat's own accounts, for signatures that go inside calls. */
-export function accountKey({ ethers }: Pick<EscrowWorld, 'ethers'>, index: number): SigningKey {
-  const phrase = 'test test test test test test test test test test test junk'
-  const mnemonic = ethers.Mnemonic.fromPhrase(phrase)
-  return ethers.HDNodeWallet.fromMnemonic(mnemonic, `m/44'/60'/0'/0/${index}`).signingKey
-}

@@ -1,7 +1,7 @@
-import { network } from 'hardhat'
-import { MaxUint256, ZeroAddress, ZeroHash, type SigningKey } from 'ethers'
+import { ZeroAddress, ZeroHash, type SigningKey } from 'ethers'
 import type { HardhatEthersSigner } from '@nomicfoundation/hardhat-ethers/types'
-import { compact, day, minute, saltOf, type Place } from '../../support/terms.js'
+import { built, createGround } from '../../support/ground.js'
+import { compact, day, minute, saltOf } from '../../support/terms.js'
 import { treeOfRanking, type PrizeTree } from './prizes.js'
 import {
   confirmationDigest,
@@ -23,18 +23,12 @@ export const challengeBond = 30n
 
 /** One chain with the contract, a plain token and the people of a tournament. Call `reset` before each test. */
 export async function createArena(): Promise<Arena> {
-  try {
-    return await build()
-  } catch (error) {
-    // Mocha hides what fails while a test file loads behind an error about `require`.
-    console.error(error)
-    throw error
-  }
+  return await built(build())
 }
 
 async function build() {
-  const connection = await network.create({ override: { initialDate: '2027-01-01T00:00:00Z' } })
-  const { ethers, networkHelpers } = connection
+  const ground = await createGround((ethers) => ethers.deployContract('Tournaments'))
+  const { contract: tournaments, ethers, networkHelpers, place, stock, time, token, tokenAddress } = ground
   const [host, referee, sponsor, stranger, ...others] = (await ethers.getSigners()) as [
     HardhatEthersSigner,
     HardhatEthersSigner,
@@ -43,17 +37,9 @@ async function build() {
     ...HardhatEthersSigner[],
   ]
   const players = others.slice(0, 8)
-  const tournaments = await ethers.deployContract('Tournaments')
-  const token = await ethers.deployContract('PlainToken')
-  const address = await tournaments.getAddress()
-  const tokenAddress = await token.getAddress()
-  for (const person of [host, sponsor, stranger, ...players]) {
-    await token.mint(person, 10n ** 12n)
-    await token.connect(person).approve(tournaments, MaxUint256)
-  }
-  const start = await networkHelpers.time.latest()
+  await stock(token, [host, sponsor, stranger, ...players], 10n ** 12n)
+  const start = await time.latest()
   const snapshot = await networkHelpers.takeSnapshot()
-  const place: Place = { chainId: Number((await ethers.provider.getNetwork()).chainId), contract: address }
 
   /** Terms of an ordinary tournament, save what a test cares about. */
   const terms = (change: Partial<TournamentTerms> = {}): TournamentTerms => ({
@@ -88,7 +74,6 @@ async function build() {
   const challenge = (of: TournamentTerms, player: HardhatEthersSigner) =>
     as(player).challenge(of, '0x', native(of, of.challengeBond))
 
-  const time = networkHelpers.time
   /** Makes the next block's time the given second. */
   const nextBlockAt = (second: number) => time.setNextBlockTimestamp(second)
 
@@ -170,20 +155,13 @@ async function build() {
   }
 
   return {
-    connection,
-    ethers,
-    networkHelpers,
-    time,
+    ...ground,
     host,
     referee,
     sponsor,
     stranger,
     players,
     tournaments,
-    token,
-    tokenAddress,
-    address,
-    place,
     start,
     terms,
     id,
