@@ -8,8 +8,8 @@ export type Money = {
   readonly symbol: string
   /** Whole tokens with their symbol, such as `5.00 USDC`; `digits` behind the point at most, at least two. */
   readonly token: (amount: bigint, digits?: number) => string
-  /** The same without the symbol. */
-  readonly plain: (amount: bigint, digits?: number) => string
+  /** As it stands in a field: all of its digits, with the language's sign before those of the fraction, and no other. */
+  readonly typed: (amount: bigint) => string
   /** In US dollars, such as `$5.00`; undefined when nobody says what a token is worth. */
   readonly fiat: (amount: bigint) => string | undefined
 }
@@ -33,7 +33,15 @@ export function createMoney(locale: string, token: Token, priceUsd: string | und
 
   return {
     symbol: token.symbol,
-    plain,
+    typed: (amount) => {
+      const { decimals } = token
+      const text = formatAmount(amount, decimals) as Intl.StringNumericLiteral
+      return new Intl.NumberFormat(locale, {
+        useGrouping: false,
+        minimumFractionDigits: Math.min(2, decimals),
+        maximumFractionDigits: decimals,
+      }).format(text)
+    },
     token: (amount, digits) => `${plain(amount, digits)} ${token.symbol}`,
     fiat: (amount) => {
       if (priceUsd === undefined) return undefined
@@ -59,9 +67,9 @@ function cut(text: string, digits: number): Intl.StringNumericLiteral {
  * @returns the amount as the SDK takes it, such as `0.50`
  */
 export function readAmount(text: string, decimals: number): string | undefined {
-  const match = /^(\d{1,12})(?:[.,](\d*))?$/.exec(text.trim())
-  if (match?.[1] === undefined) return undefined
-  const fraction = match[2] ?? ''
-  if (fraction.length > decimals || !/[1-9]/.test(match[1] + fraction)) return undefined
-  return fraction === '' ? match[1] : `${match[1]}.${fraction}`
+  const match = /^(\d{0,12})(?:[.,](\d*))?$/.exec(text.trim())
+  if (match === null) return undefined
+  const [, whole = '', fraction = ''] = match
+  if (fraction.length > decimals || !/[1-9]/.test(whole + fraction)) return undefined
+  return fraction === '' ? whole : `${whole === '' ? '0' : whole}.${fraction}`
 }

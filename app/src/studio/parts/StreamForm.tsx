@@ -1,4 +1,3 @@
-import { formatAmount } from '@sluice/sdk'
 import { costOf, meteringUnits, parsePrice } from '@sluice/sdk/session'
 import { useState, type ReactNode } from 'react'
 import { readAmount } from '../../money/amounts.ts'
@@ -15,9 +14,10 @@ export function StreamForm({ stream }: { readonly stream: Snapshot['stream'] }):
   const { busy, saved } = useStudioState()
   const perMinute = stream.unit === 'second'
   const price = { amount: stream.price, unit: stream.unit, per: stream.per }
-  const now = formatAmount(perMinute ? costOf(price, 60_000n) : stream.price, stream.decimals)
+  const now = perMinute ? costOf(price, 60_000n) : stream.price
   const [title, setTitle] = useState(stream.title)
-  const [typed, setTyped] = useState(now)
+  const [own, setOwn] = useState<string>()
+  const typed = own ?? money.typed(now)
   const [token, setToken] = useState<string>(stream.token)
   const amount = readAmount(typed, 18)
   const suffix = perMinute ? 'min' : stream.unit
@@ -58,7 +58,7 @@ export function StreamForm({ stream }: { readonly stream: Snapshot['stream'] }):
           value={typed}
           aria-invalid={wanted === undefined}
           onChange={(event) => {
-            setTyped(event.target.value)
+            setOwn(event.target.value)
           }}
         />
       </label>

@@ -1,4 +1,4 @@
-import { formatAmount, parseAmount } from '@sluice/sdk'
+import { parseAmount } from '@sluice/sdk'
 import { useState, type ReactNode } from 'react'
 import { clock } from '../../edge/browser.ts'
 import { ripen, type LimitName } from '../../limits/limits.ts'
@@ -50,7 +50,8 @@ function LimitField({ name }: { readonly name: LimitName }): ReactNode {
   const { decimals } = config.token
   const current = limits[name]
   const waiting = pending[name]
-  const [typed, setTyped] = useState(current === undefined ? '' : formatAmount(current, decimals))
+  const [own, setOwn] = useState<string>()
+  const typed = own ?? (current === undefined ? '' : money.typed(current))
   const amount = readAmount(typed, decimals)
   const write = (value: bigint | undefined): string =>
     value === undefined ? text.limits.none : money.token(value, decimals)
@@ -74,7 +75,7 @@ function LimitField({ name }: { readonly name: LimitName }): ReactNode {
             autoComplete="off"
             value={typed}
             onChange={(event) => {
-              setTyped(event.target.value)
+              setOwn(event.target.value)
             }}
           />
         </label>

@@ -16,7 +16,8 @@ export function TipForm(): ReactNode {
   const { config, guard } = useWatch()
   const { busy, tips } = useWatchState()
   const { decimals } = config.token
-  const [typed, setTyped] = useState(() => money.plain(parseAmount('0.10', decimals)))
+  const [own, setOwn] = useState<string>()
+  const typed = own ?? money.typed(parseAmount('0.10', decimals))
   const [message, setMessage] = useState('')
   const [asking, ask] = useState(false)
   const amount = readAmount(typed, decimals)
@@ -49,7 +50,7 @@ export function TipForm(): ReactNode {
             value={typed}
             aria-invalid={amount === undefined}
             onChange={(event) => {
-              setTyped(event.target.value)
+              setOwn(event.target.value)
             }}
           />
         </label>

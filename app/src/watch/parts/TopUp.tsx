@@ -1,11 +1,13 @@
+import { parseAmount } from '@sluice/sdk'
 import { useEffect, useState, type ReactNode } from 'react'
 import { readAmount } from '../../money/amounts.ts'
 import { useText } from '../../text/language.ts'
-import { useAct, useWatch, useWatchState } from '../context.ts'
+import { useAct, useMoney, useWatch, useWatchState } from '../context.ts'
 
 /** Adds to the budget while the stream runs on. */
 export function TopUp(): ReactNode {
   const text = useText()
+  const money = useMoney()
   const act = useAct()
   const { config } = useWatch()
   const { busy, problem } = useWatchState()
@@ -14,8 +16,10 @@ export function TopUp(): ReactNode {
   useEffect(() => {
     if (needed) setOpen(true)
   }, [needed])
-  const [typed, setTyped] = useState('1')
-  const amount = readAmount(typed, config.token.decimals)
+  const { decimals } = config.token
+  const [own, setOwn] = useState<string>()
+  const typed = own ?? money.typed(parseAmount('1', decimals))
+  const amount = readAmount(typed, decimals)
   return (
     <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{text.watch.topUp}</summary>
@@ -34,7 +38,7 @@ export function TopUp(): ReactNode {
             value={typed}
             aria-invalid={amount === undefined}
             onChange={(event) => {
-              setTyped(event.target.value)
+              setOwn(event.target.value)
             }}
           />
         </label>
