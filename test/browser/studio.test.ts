@@ -11,6 +11,15 @@ import { injectWallet, type InjectedWallet } from './support/wallet.ts'
 
 const streamerKey = generatePrivateKey()
 
+/** Whether the chart has the first of two colours and not the second; red, green and blue. Runs in the page. */
+function isPaintedIn([wanted, stale]: readonly [string, string]): boolean {
+  const canvas = document.querySelector<HTMLCanvasElement>('.studio-chart canvas')
+  const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+  const found = new Set<string>()
+  for (let at = 0; at < pixels.length; at += 4) found.add([pixels[at], pixels[at + 1], pixels[at + 2]].join())
+  return found.has(wanted) && !found.has(stale)
+}
+
 describe('the studio and its overlay in a browser, with a viewer who pays', function () {
   this.timeout(300_000)
   const { world, browser } = usePages({
@@ -95,6 +104,43 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
     await above('income', 0.25)
   })
 
+  it('draws income as it comes in, not only now and then', async () => {
+    const asks = () =>
+      studio.waitForRequest((request) => request.url().includes('/studio/api/income'), {
+        timeout: patienceMs,
+      })
+    await asks()
+    const before = performance.now()
+    for (let further = 0; further < 3; further += 1) await asks()
+    // By the clock alone it would take forty-five seconds.
+    expect(performance.now() - before).to.be.lessThan(30_000)
+  })
+
+  it('shows the price with a comma in German, and takes one with a comma or a point', async () => {
+    await press('DE Deutsch')
+    const price = studio.getByLabel('Preis pro Minute · USDC')
+    expect(await price.inputValue()).to.equal('0,12')
+    for (const [typed, hour] of [
+      ['0,25', '15,00 USDC'],
+      ['0.35', '21,00 USDC'],
+    ] as const) {
+      await price.fill(typed)
+      await studio.getByText(`${hour} pro Stunde`).waitFor()
+    }
+    await press('EN English')
+  })
+
+  it('paints the chart in the colours of the theme', async () => {
+    // `--wave` of each.
+    const themes = { light: '121,195,187', dark: '43,138,134' } as const
+    await studio.locator('.studio-chart canvas').waitFor()
+    for (const theme of ['dark', 'light'] as const) {
+      await studio.locator('.choice select').selectOption(theme)
+      const other = theme === 'dark' ? themes.light : themes.dark
+      await studio.waitForFunction(isPaintedIn, [themes[theme], other] as const)
+    }
+  })
+
   it('never shows a tip whose voucher is forged', async () => {
     const forger = await arrive(
       world(),
@@ -143,7 +189,10 @@ describe('the studio and its overlay in a browser, with a viewer who pays', func
     const before = await world().balance(world().streamer)
     await press('Settle all')
     await above('settled', 0.3)
-    expect((await world().balance(world().streamer)) > before).to.equal(true)
+    await studio.getByText(/^[12] sent/).waitFor()
+    const after = await world().balance(world().streamer)
+    expect(after > before).to.equal(true)
+    await above('settled', Number(after) / 1e6 - 0.001)
   })
 
   it('has nothing that axe finds, in both languages and themes, and fits a phone', async () => {

@@ -13,12 +13,14 @@ const height = 200
 /** Fewer bars than these would be as wide as doors. */
 const leastBars = 12
 
-/**
- * Draws income as bars, tips before the whole.
- *
- * @returns ends it
- */
-export function drawIncome(place: HTMLElement, income: IncomeChart, words: ChartWords): () => void {
+export type DrawnIncome = {
+  /** Draws further income of the same span. */
+  readonly update: (income: IncomeChart) => void
+  readonly end: () => void
+}
+
+/** Draws income as bars, tips before the whole. */
+export function drawIncome(place: HTMLElement, income: IncomeChart, words: ChartWords): DrawnIncome {
   const { locale, labels } = words
   const look = getComputedStyle(place)
   const colour = (name: string): string => look.getPropertyValue(name).trim()
@@ -64,9 +66,14 @@ export function drawIncome(place: HTMLElement, income: IncomeChart, words: Chart
     chart.setSize({ width: place.clientWidth, height })
   })
   resize.observe(place)
-  return () => {
-    resize.disconnect()
-    chart.destroy()
+  return {
+    update: (further) => {
+      chart.setData(dataOf(further, words.decimals))
+    },
+    end: () => {
+      resize.disconnect()
+      chart.destroy()
+    },
   }
 }
 

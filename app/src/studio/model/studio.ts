@@ -44,7 +44,7 @@ export type Studio = {
 }
 
 const tokenMemory = 'sluice.studio'
-/** How often the chart is drawn anew, milliseconds. */
+/** How often the chart is drawn anew where nothing comes in, as its span moves on; milliseconds. */
 const chartMs = 15_000
 
 /** The studio without its looks. */
@@ -52,6 +52,9 @@ export function createStudio(parameters: StudioParameters): Studio {
   const { state, config, memory } = parameters
   const endings: (() => void)[] = []
   let wallet: ConnectedWallet | undefined
+  let asksChart = false
+  /** What had been earned when the chart was last asked for. */
+  let charted: bigint | undefined
   const token = (): string | undefined => memory.read(tokenMemory)
   const api = createStudioApi(token, outside)
   const broadcast = createBroadcast(
@@ -88,7 +91,10 @@ export function createStudio(parameters: StudioParameters): Studio {
         url: `${studioPath}/events`,
         bearer,
         onEvent: (name, data) => {
-          if (name === 'state') state.patch({ snapshot: readSnapshot(data) })
+          if (name !== 'state') return
+          const snapshot = readSnapshot(data)
+          state.patch({ snapshot })
+          void chartUpTo(snapshot.money.earned)
         },
         onState: (now) => {
           if (now === 'refused') outside()
@@ -102,6 +108,15 @@ export function createStudio(parameters: StudioParameters): Studio {
       state.patch({ streamKey, overlays })
       await chart()
     })
+  }
+
+  /** Draws what came in since, one question at a time: the chart tells no less than the figures beside it. */
+  async function chartUpTo(earned: bigint): Promise<void> {
+    if (asksChart || earned === charted) return
+    asksChart = true
+    charted = earned
+    await chart()
+    asksChart = false
   }
 
   async function chart(): Promise<void> {

@@ -2,6 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useText } from '../../text/language.ts'
 import { useColours } from '../../ui/theme.ts'
 import { useAct, useMoney, useStudioState, useStudioText } from '../context.ts'
+import type { DrawnIncome } from '../chart.ts'
 import type { IncomeChart, Snapshot, Span } from '../model/api.ts'
 
 const spans: readonly Span[] = ['hour', 'day', 'month']
@@ -48,18 +49,26 @@ function Chart({ income, decimals }: { readonly income: IncomeChart; readonly de
   const { locale } = useText()
   const colours = useColours()
   const place = useRef<HTMLDivElement>(null)
+  const drawn = useRef<DrawnIncome>(undefined)
+  const newest = useRef(income)
+  useEffect(() => {
+    newest.current = income
+    drawn.current?.update(income)
+  }, [income])
+  const { stepMs } = income
   useEffect(() => {
     const element = place.current
     if (element === null) return
-    let end: (() => void) | undefined
     let over = false
     void import('../chart.ts').then(({ drawIncome }) => {
-      if (!over) end = drawIncome(element, income, { decimals, locale, labels: text.chart })
+      if (over) return
+      drawn.current = drawIncome(element, newest.current, { decimals, locale, labels: text.chart })
     })
     return () => {
       over = true
-      end?.()
+      drawn.current?.end()
+      drawn.current = undefined
     }
-  }, [income, decimals, locale, text, colours])
+  }, [stepMs, decimals, locale, text, colours])
   return <div className="studio-chart" ref={place} role="img" aria-label={text.chartLabel} />
 }
