@@ -1,5 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises'
-import { refused } from './exit.js'
+import { refused, type CommandError } from './exit.js'
 
 /**
  * Writes a file that appears complete or not at all.
@@ -39,11 +39,20 @@ async function reserve(path: string, mode: number): Promise<void> {
     await file.close()
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-      throw refused(
-        `${path} is there already and was left as it is.`,
-        'Use another name, or --force to replace it.',
-      )
+      throw alreadyThere(path)
     }
     throw error
   }
+}
+
+/**
+ * The error for a file that nobody said may be replaced.
+ *
+ * @param path of the file
+ */
+export function alreadyThere(path: string): CommandError {
+  return refused(
+    `${path} is there already and was left as it is.`,
+    'Use another name, or --force to replace it.',
+  )
 }

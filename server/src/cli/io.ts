@@ -48,10 +48,7 @@ export function processIo(process: NodeJS.Process, home: string): Io {
     err: (text) => process.stderr.write(`${text}\n`),
     outIsTerminal: process.stdout.isTTY,
     // Questions are no results: stdout stays for those.
-    terminal:
-      process.stdin.isTTY && process.stderr.isTTY
-        ? { keys: process.stdin, screen: process.stderr }
-        : undefined,
+    terminal: process.stdin.isTTY && process.stderr.isTTY ? terminalOf(process) : undefined,
     draw: (text) => process.stdout.write(text),
     onKey: (listener) => {
       const { stdin } = process
@@ -82,4 +79,10 @@ export function processIo(process: NodeJS.Process, home: string): Io {
       return () => stopListeners.delete(listener)
     },
   }
+}
+
+/** Some terminals do not know their size and say zero, where a question would be drawn a letter a line. */
+function terminalOf({ stdin: keys, stderr: screen }: NodeJS.Process): Terminal {
+  if (screen.columns === 0) Object.assign(screen, { columns: 80, rows: 24 })
+  return { keys, screen }
 }

@@ -32,7 +32,7 @@ export function createOutput(io: Io, options: { readonly json: boolean; readonly
     result: (value, text) => io.out(json ? toJson(value, 2) : text()),
     event: (value, text) => io.out(json ? toJson(value) : text),
     progress: (text) => {
-      if (!json) io.err(paint('dim', `· ${redact(text)}`))
+      if (!json) io.err(paint('dim', `· ${redact(text).replaceAll('\n', '\n  ')}`))
     },
     warn: (text) => {
       if (json) io.err(toJson({ warning: redact(text) }))

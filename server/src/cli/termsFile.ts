@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { toHex } from 'viem'
 import { z } from 'zod'
 import type { Hex } from '@sluice/sdk'
 import { failure } from './exit.js'
-import { writeNewFile } from './files.js'
+import { alreadyThere, writeNewFile } from './files.js'
 import type { Io } from './io.js'
 
 /** An address, as terms in a file have it. */
@@ -36,6 +37,19 @@ export function besideTerms(
 /** 32 random bytes, by which terms that are alike are told apart. */
 export function newSalt(): Hex {
   return toHex(new Uint8Array(randomBytes(32)))
+}
+
+/**
+ * Refuses a name that is taken, before anybody is asked for what the file would hold.
+ *
+ * @param io of this process
+ * @param name of the file
+ * @param force replaces a file that is there
+ * @throws CommandError exit code 3 when it is there already
+ */
+export function refuseTaken(io: Io, name: string, force: boolean): void {
+  const path = resolve(io.directory, name)
+  if (!force && existsSync(path)) throw alreadyThere(path)
 }
 
 /** What terms are called, and how to get some. */

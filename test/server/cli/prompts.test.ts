@@ -43,7 +43,8 @@ describe('commands that ask', function () {
       when('How are the prizes split?', enter),
       when('Until when can players join?', `${backspace.repeat(2)}30m${enter}`),
       when('Until when must you report', enter),
-      when('Who decides disputes?', `${referee.address}${enter}`),
+      when('Who decides disputes?', `${host.address}${enter}`),
+      when('somebody else than the host', `${backspace.repeat(42)}${referee.address}${enter}`),
     )
     expect(code, `${stderr} ${screen}`).to.equal(0)
     expect(stdout).to.include('written to')
@@ -90,6 +91,18 @@ describe('commands that ask', function () {
     const { planId } = JSON.parse(created.stdout) as { readonly planId: Hex }
     const terms = { ...plan, price: parseEther('0.25'), tip: 0n } as unknown as Plan
     expect(await getPlan(world.node.client, { plan: terms })).to.deep.equal({ planId, price: terms.price })
+  })
+
+  it('ask nothing for a file that is there already', async () => {
+    for (const args of [
+      ['tournament', 'init'],
+      ['plan', 'init'],
+      ['escrow', 'init', '--order', 'plan.json'],
+    ]) {
+      const { code, screen, stderr } = await at(merchant, args)
+      expect([code, screen], args.join(' ')).to.deep.equal([3, ''])
+      expect(stderr).to.include('is there already and was left as it is')
+    }
   })
 
   it('ask for a node where nobody named one, and again for an address that is none', async () => {

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-const program = fileURLToPath(new URL('../../../server/dist/cli/main.js', import.meta.url))
+/** The command, as it is run. */
+export const program = fileURLToPath(new URL('../../../server/dist/cli/main.js', import.meta.url))
 
 /** What one run of the command left behind. */
 export type Run = { readonly code: number | null; readonly stdout: string; readonly stderr: string }

@@ -23,7 +23,7 @@ import { usageError } from '../../exit.js'
 import type { Io } from '../../io.js'
 import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
-import { newSalt } from '../../termsFile.js'
+import { newSalt, refuseTaken } from '../../termsFile.js'
 
 type InitOptions = CommonOptions & {
   readonly order: string
@@ -88,6 +88,8 @@ export function initCommand(io: Io): Command {
 
 async function init(context: Context<InitOptions>): Promise<void> {
   const { io, output, options } = context
+  const force = options.force === true
+  refuseTaken(io, options.order, force)
   const connection = await reachMeant(context)
   const payer = options.payer ?? (await ask(io, questions.payer))
   const receiver = options.receiver ?? (await ask(io, questions.receiver))
@@ -96,9 +98,9 @@ async function init(context: Context<InitOptions>): Promise<void> {
   const { timestamp } = await getBlock(connection.client)
   const order = orderOf(options, { payer, receiver, token, text, now: Number(timestamp) })
   const file = { chainId: connection.chain.id, order }
-  const path = await writeOrderFile(io, options.order, file, options.force === true)
+  const path = await writeOrderFile(io, options.order, file, force)
   output.result({ path, chainId: file.chainId, order: orderJson(order) }, () =>
-    [layoutPairs(orderPairs(order, token)), `written to ${path}`].join('\n'),
+    [layoutPairs(orderPairs(order, token)), `written to ${path}; "sluice escrow authorize" pays it`].join('\n'),
   )
 }
 

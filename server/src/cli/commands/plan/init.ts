@@ -20,7 +20,7 @@ import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
 import { planPairs } from '../../subscriptions/describe.js'
 import { defaultPlanName, writePlanFile } from '../../subscriptions/planFile.js'
-import { newSalt } from '../../termsFile.js'
+import { newSalt, refuseTaken } from '../../termsFile.js'
 
 type InitOptions = CommonOptions & {
   readonly plan: string
@@ -68,6 +68,8 @@ export function initCommand(io: Io): Command {
 
 async function init(context: Context<InitOptions>): Promise<void> {
   const { io, output, options } = context
+  const force = options.force === true
+  refuseTaken(io, options.plan, force)
   const connection = await reachMeant(context)
   const merchant = options.merchant ?? (await ask(io, questions.merchant))
   const token = await readToken(connection, options.token ?? zeroAddress)
@@ -83,10 +85,10 @@ async function init(context: Context<InitOptions>): Promise<void> {
     salt: newSalt(),
   }
   const file = { chainId: connection.chain.id, plan }
-  const path = await writePlanFile(io, options.plan, file, options.force === true)
+  const path = await writePlanFile(io, options.plan, file, force)
   output.result(
     { path, ...file, plan: { ...plan, price: plan.price.toString(), tip: plan.tip.toString() } },
-    () => [layoutPairs(planPairs(plan, token, undefined)), `written to ${path}`].join('\n'),
+    () => [layoutPairs(planPairs(plan, token, undefined)), `written to ${path}; "sluice plan create" publishes it`].join('\n'),
   )
 }
 

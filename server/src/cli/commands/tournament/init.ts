@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
+import { InvalidArgumentError, type Command } from 'commander'
 import { keccak256 } from 'viem'
 import { getBlock } from 'viem/actions'
 import { privateKeyToAddress } from 'viem/accounts'
@@ -18,7 +18,7 @@ import type { Io } from '../../io.js'
 import { inspectKeyFile, keyVariable, loadPrivateKey } from '../../privateKey.js'
 import { reachMeant } from '../../nodes.js'
 import { layoutPairs } from '../../table.js'
-import { newSalt } from '../../termsFile.js'
+import { newSalt, refuseTaken } from '../../termsFile.js'
 import { termsJson, termsPairs } from '../../tournaments/describe.js'
 import {
   durationText,
@@ -96,6 +96,8 @@ export function initCommand(io: Io): Command {
 
 async function init(context: Context<InitOptions>): Promise<void> {
   const { io, output, options } = context
+  const force = options.force === true
+  refuseTaken(io, options.tournament, force)
   const connection = await reachMeant(context)
   const token = await readToken(connection, options.token ?? zeroAddress)
   const now = Number((await getBlock(connection.client)).timestamp)
@@ -106,7 +108,7 @@ async function init(context: Context<InitOptions>): Promise<void> {
   const payouts = options.split ?? (await ask(io, questions.split))
   const joinUntil = options.joinUntil ?? (await ask(io, questions.joinUntil))
   const resultUntil = options.resultUntil ?? (await ask(io, questions.resultUntil))
-  const referee = options.referee ?? (await ask(io, questions.referee))
+  const referee = options.referee ?? (await ask(io, questions.referee(host)))
 
   const joinDeadline = secondOf(joinUntil, now)
   const tournament = defineTournament({
@@ -130,9 +132,9 @@ async function init(context: Context<InitOptions>): Promise<void> {
   })
   const { contract } = options
   const file = { chainId: connection.chain.id, ...(contract === undefined ? {} : { contract }), tournament }
-  const path = await writeTournamentFile(io, options.tournament, file, options.force === true)
+  const path = await writeTournamentFile(io, options.tournament, file, force)
   output.result({ path, ...file, tournament: termsJson(tournament, token) }, () =>
-    [layoutPairs(termsPairs(tournament, token)), `written to ${path}`].join('\n'),
+    [layoutPairs(termsPairs(tournament, token)), `written to ${path}; "sluice tournament create" opens it`].join('\n'),
   )
 }
 
@@ -161,11 +163,15 @@ const questions = {
     parse: momentText,
     initial: '1d',
   },
-  referee: {
+  referee: (host: Address) => ({
     question: 'Who decides disputes? (address; somebody the players trust, not you)',
     flag: '--referee',
-    parse: addressText,
-  },
+    parse: (text: string) => {
+      const referee = addressText(text)
+      if (referee !== host.toLowerCase()) return referee
+      throw new InvalidArgumentError('It must be somebody else than the host.')
+    },
+  }),
 }
 
 /** The address of the key that would sign, without opening it. */
