@@ -1,7 +1,8 @@
 import type { Address, Hex } from 'viem'
 import type { Channel } from '../../../sdk/dist/types.js'
 import { createChannel } from '../../../sdk/dist/channel/createChannel.js'
-import { createChainWorld, type Person } from '../chainWorld.js'
+import { SluiceError } from '../../../sdk/dist/errors.js'
+import { createChainWorld, failure, type Person } from '../chainWorld.js'
 
 export { failure, permit2Address, tokenAbi, type Person } from '../chainWorld.js'
 
@@ -43,4 +44,11 @@ export async function signVoucher(
     primaryType: 'Voucher',
     message: { channelId, cumulativeAmount },
   })
+}
+
+/** The error that the promise rejects with, which must be the SDK's own. */
+export async function sluiceFailure(promise: Promise<unknown>): Promise<SluiceError> {
+  const error = await failure(promise)
+  if (error instanceof SluiceError) return error
+  throw new Error(`expected a SluiceError, got ${String(error)}`)
 }
