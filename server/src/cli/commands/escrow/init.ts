@@ -100,7 +100,9 @@ async function init(context: Context<InitOptions>): Promise<void> {
   const file = { chainId: connection.chain.id, order }
   const path = await writeOrderFile(io, options.order, file, force)
   output.result({ path, chainId: file.chainId, order: orderJson(order) }, () =>
-    [layoutPairs(orderPairs(order, token)), `written to ${path}; "sluice escrow authorize" pays it`].join('\n'),
+    [layoutPairs(orderPairs(order, token)), `written to ${path}; "sluice escrow authorize" pays it`].join(
+      '\n',
+    ),
   )
 }
 

@@ -88,7 +88,11 @@ async function init(context: Context<InitOptions>): Promise<void> {
   const path = await writePlanFile(io, options.plan, file, force)
   output.result(
     { path, ...file, plan: { ...plan, price: plan.price.toString(), tip: plan.tip.toString() } },
-    () => [layoutPairs(planPairs(plan, token, undefined)), `written to ${path}; "sluice plan create" publishes it`].join('\n'),
+    () =>
+      [
+        layoutPairs(planPairs(plan, token, undefined)),
+        `written to ${path}; "sluice plan create" publishes it`,
+      ].join('\n'),
   )
 }
 

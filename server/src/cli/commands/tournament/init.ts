@@ -134,7 +134,10 @@ async function init(context: Context<InitOptions>): Promise<void> {
   const file = { chainId: connection.chain.id, ...(contract === undefined ? {} : { contract }), tournament }
   const path = await writeTournamentFile(io, options.tournament, file, force)
   output.result({ path, ...file, tournament: termsJson(tournament, token) }, () =>
-    [layoutPairs(termsPairs(tournament, token)), `written to ${path}; "sluice tournament create" opens it`].join('\n'),
+    [
+      layoutPairs(termsPairs(tournament, token)),
+      `written to ${path}; "sluice tournament create" opens it`,
+    ].join('\n'),
   )
 }
 
