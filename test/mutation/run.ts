@@ -24,7 +24,7 @@ import { createWorker, type Worker } from './workers.ts'
 /** How many changes a process makes before it is replaced: what it loads anew for each of them it never lets go. */
 const lifetime = 120
 /** How many times as long as all tests take without a change a change may take, since a loop may have become endless. */
-const enough = 10
+const enough = 20
 /** How long the tests may take without a change, milliseconds. */
 const longest = 300_000
 

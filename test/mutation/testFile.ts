@@ -32,12 +32,13 @@ export type Failure = { readonly title?: string | undefined; readonly found: str
 
 /**
  * Runs tests as if for the first time: their file is loaded anew, so that its world is built of the artifacts as they are
- * now. What it imports is kept, which must hold no state.
+ * now. What it imports is kept, which must hold no state. It may take as long as it likes: on a busy machine a test that is
+ * slow is no test that failed.
  *
  * @returns the first failure, or undefined
  */
 export async function firstFailure({ file, title }: Question): Promise<Failure | undefined> {
-  const mocha = new Mocha({ ...hre.config.test.mocha, bail: true, reporter: Silent })
+  const mocha = new Mocha({ ...hre.config.test.mocha, bail: true, timeout: 0, reporter: Silent })
   if (title !== undefined) mocha.fgrep(title)
   mocha.addFile(path.resolve(file))
   const run = ++runs

@@ -16,7 +16,7 @@ export type Answer =
 
 /** A process that makes changes and runs tests, one task at a time, and is replaced when it does not come back. */
 export type Worker = {
-  /** @param patienceMs how long it may take: a change can make a loop endless */
+  /** @param patienceMs how long it may take, which is tried twice: a change can make a loop endless, or the machine be busy */
   readonly ask: (task: Task, patienceMs: number) => Promise<Answer>
   readonly end: () => void
 }
@@ -27,11 +27,13 @@ export function createWorker(root: string, contract: string): Worker {
 
   return {
     ask: async (task, patienceMs) => {
-      if (child?.connected !== true) child = await start(root, contract, folder)
-      const answer = await answerOf(child, task, patienceMs)
-      if (answer !== undefined) return answer
-      child.kill('SIGKILL')
-      child = undefined
+      for (let attempt = 0; attempt < 2; attempt++) {
+        if (child?.connected !== true) child = await start(root, contract, folder)
+        const answer = await answerOf(child, task, patienceMs)
+        if (answer !== undefined) return answer
+        child.kill('SIGKILL')
+        child = undefined
+      }
       return { outcome: 'killed', found: 'It did not come back.' }
     },
     end: () => {

@@ -71,6 +71,18 @@ describe('submitResult', () => {
       expect((await state(odd)).root).to.equal(treeFor(odd, ranking(map)).root)
     })
 
+    it('gives it to the first of those who tie for rank one, and to no other (T11)', async () => {
+      const field = await filled(terms(), 4)
+      await arena.give(terms(), 1n)
+      await arena.nextBlockAt(terms().joinDeadline)
+      const map = new Map([1, 1, 3, 4].map((rank, index) => [field[index]?.address ?? '', rank]))
+      const tree = treeFor(terms(), ranking(map), 1n)
+      // Of 361, 144.4 each for two and 72.2 for the third.
+      expect(tree.prizes.map(({ amount }) => amount).sort()).to.deep.equal([144n, 145n, 72n])
+      await as(host).submitResult(terms(), ranking(map))
+      expect((await state(terms())).root).to.equal(tree.root)
+    })
+
     it('counts sponsor money to the prizes, without rake (T3)', async () => {
       await arena.create(terms())
       for (const player of players.slice(0, 4)) await arena.join(terms(), player)
