@@ -70,8 +70,8 @@ async function voucherTimes(): Promise<number[]> {
   const channelId = computeChannelId(crypto, deployment, channel)
   const given: PayVouchers = {
     ...{ session: sessionUrl, deployment, channel, channelId, privateKey, count: vouchers, pauseMs },
-    // More than is delivered meanwhile: the picture goes on.
-    step: 4_000n,
+    // Two seconds of picture: more than is delivered meanwhile, also where a voucher has to be sent again.
+    step: 40_000n,
   }
   const context = await browser.newContext()
   try {
