@@ -5,8 +5,14 @@ import { root, run } from './process.mjs'
 
 /** What runs at the same time, each by itself: most tests wait for a chain, a browser or a process of their own. */
 const lanes = [
-  { name: 'tests of contracts', takes: (file) => /^(contracts|test\/contracts)\//.test(file) },
-  { name: 'tests of pages', takes: (file) => /^test\/(browser|start)\//.test(file) },
+  {
+    name: 'tests of contracts and crashes',
+    takes: (file) => /^(contracts|test\/(contracts|faults))\//.test(file),
+  },
+  {
+    name: 'tests of pages and deployment',
+    takes: (file) => /^test\/(browser|start|deployment)\//.test(file),
+  },
   { name: 'tests', takes: () => true },
 ]
 
