@@ -312,6 +312,9 @@ describe('payments', () => {
         await refused(pay(dollars(), payment), 'UnknownPayment', usdc.target, payment)
       }
       await refused(pay(dollars(), '0x02'), 'UnknownPayment', usdc.target, '0x02')
+      // Who pays is read, whoever submits, though nothing follows the name.
+      const named = concat(['0x02', payer.address])
+      await refused(pay(dollars(), named, stranger), 'UnknownPayment', usdc.target, named)
     })
 
     it('reverts with UnknownPayment for the native coin', async () => {

@@ -123,6 +123,7 @@ describe('authorize', () => {
       ['WindowTooLong', { disputeWindow: ninetyDays + 1n }, [ninetyDays + 1n, ninetyDays]],
       ['WindowTooLong', { rulingWindow: ninetyDays + 1n }, [ninetyDays + 1n, ninetyDays]],
       ['DisputeWindowIsZero', { arbiter: stranger.address }, [stranger.address, ZeroHash]],
+      ['DisputeWindowIsZero', { arbiter: stranger.address, rulingWindow: 1n }, [stranger.address, ZeroHash]],
       ['DisputeWindowIsZero', { milestones: milestonesOf(1) }, [ZeroAddress, milestonesOf(1)]],
       [
         'DeadlineTooLate',
