@@ -130,14 +130,17 @@ describe('payments that fail', () => {
       await world.authorize(of)
       const code = await ethers.provider.getCode(malformed)
       await world.networkHelpers.setCode(await malformed.getAddress(), '0x')
-      await capture(of)
+      await capture(of, 400n)
+      // A byte of code is code, and has said nothing against it.
+      await world.networkHelpers.setCode(await malformed.getAddress(), '0x00')
+      await capture(of, 600n)
       await world.networkHelpers.setCode(await malformed.getAddress(), code)
-      expect(await owed(receiver, malformed)).to.equal(990n)
+      expect(await owed(receiver, malformed)).to.equal(396n)
       await expect(escrow.connect(receiver).withdrawOwed(malformed, receiver)).to.changeTokenBalance(
         ethers,
         malformed,
         receiver,
-        990n,
+        396n,
       )
     })
   })

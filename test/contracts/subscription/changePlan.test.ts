@@ -139,6 +139,21 @@ describe('changePlan', () => {
       expect((await world.state(trial(3 * day, 2))).paidUntil).to.equal(startedAt + 3 * day)
     })
 
+    it('can be changed from its first second on', async () => {
+      await world.create(trial(7 * day, 1))
+      await world.create(trial(30 * day, 3))
+      const start = (await world.time.latest()) + day
+      await world.subscribe(trial(7 * day, 1), { start })
+      await world.nextBlockAt(start - 1)
+      await expect(world.change(trial(7 * day, 1), trial(30 * day, 3))).to.be.revertedWithCustomError(
+        subscriptions,
+        'NotRunning',
+      )
+      await world.nextBlockAt(start)
+      await world.change(trial(7 * day, 1), trial(30 * day, 3))
+      expect((await world.state(trial(30 * day, 3))).paidUntil).to.equal(start + 7 * day)
+    })
+
     it('is due at once when the new plan has no more of it', async () => {
       await world.create(trial(7 * day, 1))
       await world.subscribe(trial(7 * day, 1))

@@ -189,8 +189,12 @@ describe('charge', () => {
       const until = await subscribed(monthly({ trial: 3 * day }))
       await world.nextBlockAt(until)
       await world.charge(monthly({ trial: 3 * day }))
+      const next = seconds('2027-02-28T10:00:00Z')
+      expect((await world.state(monthly({ trial: 3 * day }))).paidUntil).to.equal(next)
+      await world.nextBlockAt(next)
+      await world.charge(monthly({ trial: 3 * day }))
       expect((await world.state(monthly({ trial: 3 * day }))).paidUntil).to.equal(
-        seconds('2027-02-28T10:00:00Z'),
+        seconds('2027-03-31T10:00:00Z'),
       )
     })
   })

@@ -14,12 +14,16 @@ describe('subscribe', () => {
 
   describe('when there is no trial', () => {
     it('pays the first period to the merchant, without a tip (S2)', async () => {
-      await expect(world.subscribe(plan())).to.changeTokenBalances(
+      const transaction = world.subscribe(plan())
+      await expect(transaction).to.changeTokenBalances(
         ethers,
         token,
         [subscriber, merchant, address],
         [-price, price, 0n],
       )
+      await expect(transaction)
+        .to.emit(token, 'Transfer')
+        .withArgs(subscriber.address, merchant.address, price)
     })
 
     it('tells what was agreed, what was paid, and when it expires', async () => {
@@ -165,7 +169,7 @@ describe('subscribe', () => {
       expect(await world.isActive(trial())).to.equal(false)
       await world.mineAt(start)
       expect(await world.isActive(trial())).to.equal(true)
-      expect((await world.state(trial())).paidUntil).to.equal(start + 7 * day)
+      expect(await world.state(trial())).to.include({ paidFrom: start, paidUntil: start + 7 * day })
     })
   })
 
@@ -204,6 +208,11 @@ describe('subscribe', () => {
         .to.be.revertedWithCustomError(subscriptions, 'CallerIsNotSubscriber')
         .withArgs(id(plan()), stranger.address, subscriber.address)
       await expect(subscriptions.connect(stranger).subscribe(plan(), world.terms(), 5n, '0x'))
+        .to.be.revertedWithCustomError(subscriptions, 'CallerIsNotSubscriber')
+        .withArgs(id(plan()), stranger.address, subscriber.address)
+      // Where nothing is paid, what names the subscriber as who pays is no consent.
+      const named = ethers.concat(['0x02', subscriber.address])
+      await expect(subscriptions.connect(stranger).subscribe(plan(), world.terms(), 0n, named))
         .to.be.revertedWithCustomError(subscriptions, 'CallerIsNotSubscriber')
         .withArgs(id(plan()), stranger.address, subscriber.address)
     })
