@@ -289,7 +289,8 @@ describe('charge', () => {
   describe('when there is a prepaid balance', () => {
     it('pays out of it, with the tip (S2)', async () => {
       await world.subscribe(native(), {}, 2n * price)
-      await world.nextBlockAt((await world.state(native())).paidUntil)
+      await world.mineAt((await world.state(native())).paidUntil)
+      expect(await world.renewable(native())).to.deep.equal([reason.none, 0n, 0n])
       await expect(world.charge(native(), stranger)).to.changeEtherBalances(
         ethers,
         [address, merchant, stranger],

@@ -186,6 +186,20 @@ describe('consents', () => {
     })
   })
 
+  describe('when the subscriber signed a withdrawal', () => {
+    it('takes out what it signed, once (S6, S9)', async () => {
+      await world.subscribe(plan(), {}, 5n * price)
+      const message = { subscriptionId: id(plan()), to: stranger.address, amount: price, nonce: 0 }
+      const consent = world.sign(key, 'Withdraw', message)
+      const take = () =>
+        subscriptions.connect(merchant).withdraw(plan(), subscriber, stranger, price, consent)
+      await expect(take()).to.changeTokenBalance(ethers, token, stranger, price)
+      await expect(take())
+        .to.be.revertedWithCustomError(subscriptions, 'InvalidConsent')
+        .withArgs(...invalid(1))
+    })
+  })
+
   describe('when the subscriber signed a change of plan', () => {
     it('changes for it, up to the price it signed (S3)', async () => {
       await world.create(premium())

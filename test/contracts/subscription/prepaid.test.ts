@@ -8,7 +8,7 @@ import { paymentDigest } from './permit2.js'
 import { createWorld, price } from './world.js'
 
 const world = await createWorld()
-const { ethers, subscriptions, subscriber, merchant, stranger, address, plan, native, id } = world
+const { ethers, subscriptions, token, subscriber, merchant, stranger, address, plan, native, id } = world
 const key = accountKey(world, 0)
 const word = (value: bigint) => zeroPadValue(toBeHex(value), 32)
 const usdc = async () => {
@@ -155,6 +155,9 @@ describe('prepaid balances', () => {
       await expect(subscriptions.connect(subscriber).fund(plan(), subscriber, most, '0x'))
         .to.be.revertedWithCustomError(subscriptions, 'BalanceTooLarge')
         .withArgs(id(plan()), most + 5n, most)
+      await token.mint(subscriber, most)
+      await subscriptions.connect(subscriber).fund(plan(), subscriber, most - 5n, '0x')
+      expect((await world.state(plan())).balance).to.equal(most)
     })
   })
 
