@@ -33,6 +33,7 @@ describe('changePlan', () => {
         .withArgs(BigInt(id(plan())), paidFrom + period / 2)
       expect(await world.isActive(plan())).to.equal(false)
       expect(await world.isActive(premium())).to.equal(true)
+      expect((await world.state(premium())).prepaid).to.equal(false)
     })
 
     it('charges the new price when that is over (S3)', async () => {
@@ -159,6 +160,7 @@ describe('changePlan', () => {
       await world.subscribe(trial(7 * day, 1))
       await world.time.increase(day)
       await world.change(trial(7 * day, 1), premium())
+      expect((await world.state(premium())).paidUntil).to.equal(await world.time.latest())
       await expect(world.charge(premium())).to.changeTokenBalance(ethers, token, subscriber, -4n * price)
     })
 

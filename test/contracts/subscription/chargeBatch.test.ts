@@ -50,6 +50,15 @@ describe('chargeBatch', () => {
       )
     })
 
+    it('takes a lower price of the plan by itself, and no higher one (S3)', async () => {
+      await world.nextBlockAt(await everybody())
+      await subscriptions.connect(merchant).setPrice(plan(), 600n)
+      await expect(charge()).to.changeTokenBalance(ethers, token, merchant, 5n * (600n - tip))
+      await subscriptions.connect(merchant).setPrice(plan(), 900n)
+      await world.nextBlockAt((await world.state(plan(), addresses[0])).paidUntil)
+      await expect(charge()).to.changeTokenBalance(ethers, token, merchant, 5n * (600n - tip))
+    })
+
     it('tells how many', async () => {
       await world.mineAt(await everybody())
       expect(await subscriptions.connect(keeper).chargeBatch.staticCall(plan(), addresses)).to.equal(5n)

@@ -251,6 +251,16 @@ describe('subscribe', () => {
       expect((await world.state(plan())).startedAt).to.equal(paidUntil + period)
     })
 
+    it('begins anew, neither paused nor paid, when its end came while it was paused', async () => {
+      const end = (await world.time.latest()) + period + day
+      await world.subscribe(plan(), { end })
+      await world.pause(plan())
+      await world.mineAt(end + 3 * day)
+      const start = end + 4 * day
+      await world.subscribe(plan(), { start })
+      expect(await world.state(plan())).to.include({ startedAt: start, paused: false, paid: false })
+    })
+
     it('reverts while it is paused, however long', async () => {
       await world.subscribe(plan())
       await world.pause(plan())
