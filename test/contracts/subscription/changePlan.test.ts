@@ -177,6 +177,18 @@ describe('changePlan', () => {
     })
   })
 
+  describe('when the new plan ended once while it was paused', () => {
+    it('is not paused', async () => {
+      const end = (await world.time.latest()) + period + day
+      await world.subscribe(premium(), { maxPrice: 4n * price, end })
+      await world.pause(premium())
+      await world.mineAt(end + 3 * day)
+      await world.subscribe(plan())
+      await world.change(plan(), premium())
+      expect(await world.state(premium())).to.include({ paused: false, end: 0 })
+    })
+  })
+
   describe('when there is a prepaid balance', () => {
     it('moves it along (S1)', async () => {
       const dearer = await world.create(native({ salt: saltOf(1) }))
