@@ -215,6 +215,9 @@ describe('changePlan', () => {
       await expect(world.change(plan(), premium()))
         .to.be.revertedWithCustomError(subscriptions, 'BalanceTooLarge')
         .withArgs(id(premium()), 2n * big, 2n ** 96n - 1n)
+      await subscriptions.connect(subscriber).withdraw(plan(), subscriber, subscriber, 1n, byItself)
+      await world.change(plan(), premium())
+      expect((await world.state(premium())).balance).to.equal(2n ** 96n - 1n)
     })
   })
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { MaxUint256 } from 'ethers'
+import { concat, keccak256, MaxUint256, toBeHex } from 'ethers'
 import { accountKey } from '../support/ground.js'
 import { full, p256Key, p256Sign, saltOf, secpKey } from '../support/terms.js'
 import { agreeableWallet } from '../support/funding.js'
@@ -19,6 +19,15 @@ const requested = (action: string, nonce = 0) => ({ action, subscriptionId: id(p
 const subscribe = (consent: { deadline: bigint; signature: string }, change = {}) =>
   subscriptions.connect(stranger).subscribeWithSignature(plan(), world.terms(change), consent)
 const invalid = (nonce = 0) => [id(plan()), subscriber.address, nonce] as const
+
+/** Where the contract keeps a subscription: in whichever of its mappings the id leads to something. */
+async function slotOf(subscription: string): Promise<string> {
+  for (let mapping = 0n; mapping < 16n; ++mapping) {
+    const slot = keccak256(concat([subscription, toBeHex(mapping, 32)]))
+    if (BigInt(await ethers.provider.getStorage(subscriptions, slot)) !== 0n) return slot
+  }
+  throw new Error(`Nothing is kept of subscription ${subscription}.`)
+}
 
 describe('consents', () => {
   beforeEach(world.reset)
@@ -183,6 +192,17 @@ describe('consents', () => {
           .connect(merchant)
           .cancel(plan(), subscriber, world.sign(secpKey('other'), 'Request', requested('cancel'))),
       ).to.be.revertedWithCustomError(subscriptions, 'InvalidConsent')
+    })
+  })
+
+  describe('when nearly all of its signatures were used', () => {
+    it('counts them to 65,535 (S9)', async () => {
+      await world.subscribe(plan())
+      const slot = await slotOf(id(plan()))
+      const word = BigInt(await ethers.provider.getStorage(subscriptions, slot))
+      await world.networkHelpers.setStorageAt(world.address, slot, toBeHex(word | (65_534n << 240n), 32))
+      await subscriptions.pause(plan(), subscriber, world.sign(key, 'Request', requested('pause', 65_534)))
+      expect(await world.state(plan())).to.include({ nonce: 65_535, paused: true, price })
     })
   })
 

@@ -92,6 +92,7 @@ describe('subscribe', () => {
         .to.emit(subscriptions, 'SubscriptionUpdate')
         .withArgs(BigInt(id(trial())), at + 7 * day)
       expect(await world.isActive(trial())).to.equal(true)
+      expect(await world.state(trial())).to.include({ trial: true, paid: false, prepaid: false })
     })
 
     it('is charged from the second the trial ends, not before (S4)', async () => {
