@@ -1,24 +1,40 @@
 /*
- * What Node sees: `prepare(publicKey)` makes the table of a key, `verify(table, digest, rs)` checks a signature by it.
+ * What Node sees: `prepare(publicKey)` makes the table of a key, `verify(table, digest, rs)` checks a signature by it,
+ * and `verifyMany(tables, digests, rs)` checks several, together where the processor can.
  * A table is memory of this program: it may be kept and handed back, not changed, stored or sent.
  */
 #define NAPI_VERSION 8
 #include <node_api.h>
 #include <pthread.h>
 
-#include "verify.h"
+#include "lanes.h"
 
-static pthread_once_t generator_is_prepared = PTHREAD_ONCE_INIT;
+static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
+#if HAS_LANES
+static int lanes_are_usable;
+#endif
 
-/* The bytes of argument `index` when it is a Uint8Array of that length. */
-static unsigned char *bytes_of(napi_env env, napi_value value, size_t expected) {
+static void prepare_all(void) {
+    prepare_generator();
+#if HAS_LANES
+    prepare_lanes();
+    lanes_are_usable = can_use_lanes();
+#endif
+}
+
+/* The bytes of a Uint8Array of at least and at most so many. */
+static unsigned char *bytes_within(napi_env env, napi_value value, size_t least, size_t most) {
     napi_typedarray_type type;
     size_t length;
     void *data;
     bool is_typed_array;
     if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array) return NULL;
     if (napi_get_typedarray_info(env, value, &type, &length, &data, NULL, NULL) != napi_ok) return NULL;
-    return type == napi_uint8_array && length == expected ? data : NULL;
+    return type == napi_uint8_array && length >= least && length <= most ? data : NULL;
+}
+
+static unsigned char *bytes_of(napi_env env, napi_value value, size_t length) {
+    return bytes_within(env, value, length, length);
 }
 
 static napi_value refuse(napi_env env, const char *message) {
@@ -57,12 +73,54 @@ static napi_value verify_call(napi_env env, napi_callback_info info) {
     return answer;
 }
 
+/* Signatures of one call of verifyMany at most: its answer is a bit for each. */
+#define MOST 32
+
+/* Checks signatures that lie one after another. Together where that is faster; a check that says no is made again alone. */
+static uint32_t verify_many(const key_table *const table[], const unsigned char *digest, const unsigned char *rs, uint32_t count) {
+    uint32_t good = 0;
+#if HAS_LANES
+    if (lanes_are_usable)
+        for (uint32_t first = 0; first + FEWEST_LANES <= count; first += LANES) {
+            const uint32_t length = count - first < LANES ? count - first : LANES;
+            good |= verify_lanes(table + first, digest + 32 * first, rs + 64 * first, length) << first;
+        }
+#endif
+    for (uint32_t i = 0; i < count; i++)
+        if (!(good >> i & 1) && verify(table[i], digest + 32 * i, rs + 64 * i)) good |= UINT32_C(1) << i;
+    return good;
+}
+
+static napi_value verify_many_call(napi_env env, napi_callback_info info) {
+    size_t argument_count = 3;
+    uint32_t count = 0;
+    napi_value arguments[3], element, answer;
+    const key_table *tables[MOST];
+    bool is_array = false;
+    const char *expected = "verifyMany takes 1 to 32 tables of prepare, and at least as many digests of 32 bytes and signatures of 64";
+    napi_get_cb_info(env, info, &argument_count, arguments, NULL, NULL);
+    if (argument_count < 3 || napi_is_array(env, arguments[0], &is_array) != napi_ok || !is_array) return refuse(env, expected);
+    napi_get_array_length(env, arguments[0], &count);
+    if (count < 1 || count > MOST) return refuse(env, expected);
+    for (uint32_t i = 0; i < count; i++) {
+        napi_get_element(env, arguments[0], i, &element);
+        tables[i] = (const key_table *)bytes_of(env, element, sizeof(key_table));
+        if (tables[i] == NULL) return refuse(env, expected);
+    }
+    const unsigned char *digests = bytes_within(env, arguments[1], (size_t)32 * count, SIZE_MAX);
+    const unsigned char *rs = bytes_within(env, arguments[2], (size_t)64 * count, SIZE_MAX);
+    if (digests == NULL || rs == NULL) return refuse(env, expected);
+    napi_create_uint32(env, verify_many(tables, digests, rs, count), &answer);
+    return answer;
+}
+
 NAPI_MODULE_INIT() {
     const napi_property_descriptor calls[] = {
         {"prepare", NULL, prepare_call, NULL, NULL, NULL, napi_enumerable, NULL},
         {"verify", NULL, verify_call, NULL, NULL, NULL, napi_enumerable, NULL},
+        {"verifyMany", NULL, verify_many_call, NULL, NULL, NULL, napi_enumerable, NULL},
     };
-    pthread_once(&generator_is_prepared, prepare_generator);
+    pthread_once(&is_prepared, prepare_all);
     napi_define_properties(env, exports, sizeof(calls) / sizeof(calls[0]), calls);
     return exports;
 }

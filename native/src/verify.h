@@ -80,19 +80,27 @@ static void add_entry(secp256k1_gej *sum, const secp256k1_ge_storage *entries, u
     secp256k1_gej_add_ge_var(sum, sum, &point, NULL);
 }
 
-/* u1 G + u2 Q */
-static void multiply(secp256k1_gej *sum, const secp256k1_scalar *u1, const secp256k1_scalar *u2, const key_table *key) {
-    half g[2], q[2];
-    unsigned index[SPACING][2] = {{0}};
-    split(g, u1);
-    split(q, u2);
-    /* All entries are asked for before the first is needed: with many keys a table is seldom in the cache. */
+/*
+ * Which entry each column of a key's comb takes, for both halves. All are asked for before the first is needed: with many
+ * keys a table is seldom in the cache.
+ */
+static void comb_columns(unsigned index[SPACING][2], const half q[2], const key_table *key) {
     for (unsigned column = 0; column < SPACING; column++)
         for (int h = 0; h < 2; h++) {
+            index[column][h] = 0;
             for (unsigned tooth = 0; tooth < TEETH; tooth++)
                 index[column][h] |= bit_of(&q[h], tooth * SPACING + column) << tooth;
             if (index[column][h] > 0) __builtin_prefetch(&key->entry[index[column][h] - 1]);
         }
+}
+
+/* u1 G + u2 Q */
+static void multiply(secp256k1_gej *sum, const secp256k1_scalar *u1, const secp256k1_scalar *u2, const key_table *key) {
+    half g[2], q[2];
+    unsigned index[SPACING][2];
+    split(g, u1);
+    split(q, u2);
+    comb_columns(index, q, key);
     secp256k1_gej_set_infinity(sum);
     for (unsigned column = SPACING; column-- > 0;) {
         secp256k1_gej_double_var(sum, sum, NULL);
@@ -147,20 +155,31 @@ static int has_x(const secp256k1_gej *R, const secp256k1_scalar *r) {
     return secp256k1_gej_eq_x_var(&x, R);
 }
 
+/* r and s of a signature of 64 bytes; 0 where they are none, or where s is high. */
+static int signature_scalars(secp256k1_scalar *r, secp256k1_scalar *s, const unsigned char rs[64]) {
+    int overflow_r, overflow_s;
+    secp256k1_scalar_set_b32(r, rs, &overflow_r);
+    secp256k1_scalar_set_b32(s, rs + 32, &overflow_s);
+    return !overflow_r && !overflow_s && !secp256k1_scalar_is_zero(r) && !secp256k1_scalar_is_zero(s)
+        && !secp256k1_scalar_is_high(s);
+}
+
+/* One over a scalar that is not zero. */
+static void invert_scalar(secp256k1_scalar *inverse, const secp256k1_scalar *scalar) {
+    secp256k1_scalar proof;
+    invert(inverse->d, scalar->d);
+    secp256k1_scalar_mul(&proof, inverse, scalar);
+    /* One multiplication proves the inverse; should it ever fail, the library's slower way answers. */
+    if (!secp256k1_scalar_is_one(&proof)) secp256k1_scalar_inverse_var(inverse, scalar);
+}
+
 /* Whether `rs`, r and a low s of 32 bytes each, signs `digest` by the key. */
 static int verify(const key_table *key, const unsigned char digest[32], const unsigned char rs[64]) {
     secp256k1_scalar r, s, message, inverse, u1, u2;
     secp256k1_gej R;
-    int overflow_r, overflow_s;
-    secp256k1_scalar_set_b32(&r, rs, &overflow_r);
-    secp256k1_scalar_set_b32(&s, rs + 32, &overflow_s);
-    if (overflow_r || overflow_s || secp256k1_scalar_is_zero(&r) || secp256k1_scalar_is_zero(&s)) return 0;
-    if (secp256k1_scalar_is_high(&s)) return 0;
+    if (!signature_scalars(&r, &s, rs)) return 0;
     secp256k1_scalar_set_b32(&message, digest, NULL);
-    invert(inverse.d, s.d);
-    secp256k1_scalar_mul(&u1, &inverse, &s);
-    /* One multiplication proves the inverse; should it ever fail, the library's slower way answers. */
-    if (!secp256k1_scalar_is_one(&u1)) secp256k1_scalar_inverse_var(&inverse, &s);
+    invert_scalar(&inverse, &s);
     secp256k1_scalar_mul(&u1, &inverse, &message);
     secp256k1_scalar_mul(&u2, &inverse, &r);
     multiply(&R, &u1, &u2, key);

@@ -77,6 +77,13 @@ export type VoucherSigner = {
 /** Checks signatures of a channel's signer. Keys answer at once; ERC-1271 wallets are asked on the chain. */
 export type SignatureVerifier = {
   readonly verifyVoucher: (signer: Address, voucher: Voucher) => boolean | Promise<boolean>
+  /**
+   * As `verifyVoucher`, for who can wait a moment in which other vouchers come in and are checked together with this one.
+   * Calls `answer` once, at once or soon. A verifier may do without.
+   */
+  readonly gatherVoucher?:
+    | ((signer: Address, voucher: Voucher, answer: (valid: boolean | Promise<boolean>) => void) => void)
+    | undefined
   readonly verifySession: (
     signer: Address,
     channelId: Hex,

@@ -26,6 +26,16 @@ const anyWord = fc.oneof(
 )
 const privateKey = anyWord.map((value) => word((value % (order - 1n)) + 1n))
 
+/** One over a number modulo the order. */
+function inverse(value: bigint): bigint {
+  let [power, base, result] = [order - 2n, value, 1n]
+  for (; power > 0n; power >>= 1n) {
+    if (power & 1n) result = (result * base) % order
+    base = (base * base) % order
+  }
+  return result
+}
+
 /** What the library says of a signature, which throws where its parser refuses. */
 function byLibrary(digest: Uint8Array, rs: Uint8Array, publicKey: Uint8Array): boolean {
   try {
@@ -44,7 +54,7 @@ if (tables === undefined) {
     })
   })
 } else {
-  const { prepare, verify } = tables
+  const { prepare, verify, verifyMany } = tables
   const tableOf = (publicKey: Uint8Array): Uint8Array => prepare(publicKey) ?? expect.fail('no point')
 
   describe('the signature check by tables', () => {
@@ -122,6 +132,92 @@ if (tables === undefined) {
       const table = tableOf(plain.publicKeyCreate(key, false))
       expect(verify(table, digest, signature)).to.equal(true)
       expect(verify(table, digest, high)).to.equal(false)
+    })
+
+    it('answers of up to 32 signatures together as it does of each alone', () => {
+      const most = 32
+      const made = fc.record({
+        key: privateKey,
+        message: anyWord,
+        // What becomes of the signature: nothing, a bit of it or of the digest is changed, or it is any r and s.
+        fate: fc.constantFrom('good', 'good', 'good', 'changed', 'other', 'any'),
+        flipped: fc.integer({ min: 0, max: 511 }),
+        r: anyWord,
+        s: anyWord,
+      })
+      const seen = { good: 0, bad: 0 }
+      fc.assert(
+        fc.property(fc.array(made, { minLength: 1, maxLength: most }), (several) => {
+          const digests = new Uint8Array(32 * several.length)
+          const signatures = new Uint8Array(64 * several.length)
+          const expected = several.map(({ key, message, fate, flipped, r, s }, index) => {
+            const digest = word(message)
+            const rs = fate === 'any' ? join(r, s) : Buffer.from(plain.ecdsaSign(digest, key).signature)
+            if (fate === 'changed') rs[flipped >> 3] = (rs[flipped >> 3] ?? 0) ^ (1 << (flipped & 7))
+            if (fate === 'other') digest[flipped >> 4] = (digest[flipped >> 4] ?? 0) ^ (1 << (flipped & 7))
+            digests.set(digest, 32 * index)
+            signatures.set(rs, 64 * index)
+            return byLibrary(digest, rs, plain.publicKeyCreate(key, false))
+          })
+          const keys = several.map(({ key }) => tableOf(plain.publicKeyCreate(key, false)))
+          const good = verifyMany(keys, digests, signatures)
+          expect(expected.map((_, index) => ((good >>> index) & 1) === 1)).to.deep.equal(expected)
+          expect(several.length === most ? 0 : good >>> several.length).to.equal(0)
+          for (const each of expected) seen[each ? 'good' : 'bad'] += 1
+        }),
+        { numRuns: pairs },
+      )
+      expect(Math.min(seen.good, seen.bad)).to.be.at.least(pairs)
+    }).timeout(600_000)
+
+    it('finds signatures together whose sums meet a point twice or its opposite', () => {
+      // Keys that are small multiples of the generator, and digests and signatures that are small numbers: their sums pass
+      // through the very points that are added next, where the additions of lanes have no answer.
+      const cases: { table: Uint8Array; digest: Uint8Array; rs: Uint8Array; expected: boolean }[] = []
+      for (let d = 1n; d < 25n; d += 1n) {
+        for (const key of [d, order - d, 1n << d, order - (1n << d)]) {
+          const publicKey = plain.publicKeyCreate(word(key), false)
+          const table = tableOf(publicKey)
+          for (const nonce of [1n, 2n, 3n, d, 1n << 19n, order - (1n << 19n)]) {
+            const point = plain.publicKeyCreate(word(nonce), false)
+            const r = BigInt(`0x${Buffer.from(point.subarray(1, 33)).toString('hex')}`) % order
+            for (const message of [0n, 1n, nonce, (order - ((r * key) % order)) % order]) {
+              const s = (inverse(nonce) * (message + r * key)) % order
+              if (s === 0n) continue
+              const [digest, rs] = [word(message), join(r, s > order / 2n ? order - s : s)]
+              cases.push({ table, digest, rs, expected: byLibrary(digest, rs, publicKey) })
+            }
+          }
+        }
+      }
+      for (let first = 0; first + 8 <= cases.length; first += 8) {
+        const eight = cases.slice(first, first + 8)
+        const good = verifyMany(
+          eight.map(({ table }) => table),
+          Buffer.concat(eight.map(({ digest }) => digest)),
+          Buffer.concat(eight.map(({ rs }) => rs)),
+        )
+        const answers = eight.map((_, index) => ((good >>> index) & 1) === 1)
+        expect(answers).to.deep.equal(eight.map(({ expected }) => expected))
+      }
+      expect(cases.filter(({ expected }) => expected).length).to.be.greaterThan(1_000)
+    }).timeout(120_000)
+
+    it('takes between 1 and 32 signatures together, and arguments large enough for them', () => {
+      const table = tableOf(plain.publicKeyCreate(word(1n), false))
+      const refused = (count: number, digests: number, signatures: number): void => {
+        const keys = Array.from({ length: count }, () => table)
+        const call = (): number => verifyMany(keys, new Uint8Array(digests), new Uint8Array(signatures))
+        expect(call, `${count} ${digests} ${signatures}`).to.throw(TypeError, '1 to 32 tables')
+      }
+      refused(0, 0, 0)
+      refused(33, 33 * 32, 33 * 64)
+      refused(2, 63, 128)
+      refused(2, 64, 127)
+      expect(() => verifyMany([table, new Uint8Array(3)], new Uint8Array(64), new Uint8Array(128))).to.throw(
+        TypeError,
+      )
+      expect(verifyMany([table], new Uint8Array(1024), new Uint8Array(2048))).to.equal(0)
     })
 
     it('makes no table of what is no point, and refuses arguments of another size', () => {

@@ -3,6 +3,25 @@ import type { Keccak256 } from './keccak.js'
 /** Randomness as a parameter: `length` unpredictable bytes. */
 export type RandomBytes = (length: number) => Uint8Array
 
+/** Checks signatures (64 bytes `r‖s`, canonical) of one key. */
+export type EcdsaCheck = (digest: Uint8Array, rs: Uint8Array) => boolean
+
+/** Checks of several keys, made together. */
+export type EcdsaBatch = {
+  /** How many at most. */
+  readonly size: number
+  /** Whether a check, which is `verifier`'s, can be among them now. */
+  readonly takes: (check: EcdsaCheck) => boolean
+  /**
+   * Which signatures are good: a bit for each check, the lowest for the first.
+   *
+   * @param checks 1 to `size`, each of which it takes
+   * @param digests 32 bytes each, one after another; more may follow
+   * @param signatures 64 bytes `r‖s` each, likewise
+   */
+  readonly run: (checks: readonly EcdsaCheck[], digests: Uint8Array, signatures: Uint8Array) => number
+}
+
 /** ECDSA over secp256k1. Every call answers at once; both engines give the same bytes. */
 export type Secp256k1 = {
   /** Whether 32 bytes are a private key: neither zero nor beyond the order. */
@@ -11,8 +30,10 @@ export type Secp256k1 = {
   readonly publicKey: (privateKey: Uint8Array) => Uint8Array
   /** 64 bytes `r‖vs` (EIP-2098), low `s`, nonce by RFC 6979. */
   readonly sign: (digest: Uint8Array, privateKey: Uint8Array) => Uint8Array
-  /** Checks signatures (64 bytes `r‖s`, canonical) of one valid key (65 bytes `04‖x‖y`). */
-  readonly verifier: (publicKey: Uint8Array) => (digest: Uint8Array, rs: Uint8Array) => boolean
+  /** The check for one valid key (65 bytes `04‖x‖y`). */
+  readonly verifier: (publicKey: Uint8Array) => EcdsaCheck
+  /** Where checks made together cost less than one by one. */
+  readonly batch?: EcdsaBatch | undefined
   /** The 65-byte public key that signed; undefined when there is none. `parity` is 0 or 1. */
   readonly recover: (digest: Uint8Array, rs: Uint8Array, parity: number) => Uint8Array | undefined
 }

@@ -1,10 +1,12 @@
 import type * as library from '@sluice/secp256k1'
+import type { EcdsaBatch, EcdsaCheck } from '../crypto/crypto.js'
 import { SluiceError } from '../errors.js'
-
-type Verify = (digest: Uint8Array, rs: Uint8Array) => boolean
 
 /** `@sluice/secp256k1`, compiled where it was installed. */
 export type PreparedKeys = typeof library
+
+/** A check with the table of its key, once that is made. */
+type PreparedCheck = EcdsaCheck & { table?: Uint8Array }
 
 /** Checks after which a key counts as one that signs often: a table costs as much as a few checks. */
 const checksBefore = 4
@@ -30,21 +32,36 @@ export async function loadPreparedKeys(): Promise<PreparedKeys | undefined> {
  * @param verify how they are checked without a table
  */
 export function preparedVerifier(
-  { prepare, verify: check }: PreparedKeys,
+  { prepare, verify: verifyByTable }: PreparedKeys,
   publicKey: Uint8Array,
-  verify: Verify,
-): Verify {
+  verify: EcdsaCheck,
+): EcdsaCheck {
   let checks = 0
-  let table: Uint8Array | undefined
-  return (digest, rs) => {
-    if (table !== undefined) {
+  const check: PreparedCheck = (digest, rs) => {
+    if (check.table !== undefined) {
       heldDigest.set(digest)
       heldSignature.set(rs)
-      return check(table, heldDigest, heldSignature)
+      return verifyByTable(check.table, heldDigest, heldSignature)
     }
     checks += 1
-    if (checks > checksBefore) table = prepared(prepare(publicKey))
+    if (checks > checksBefore) check.table = prepared(prepare(publicKey))
     return verify(digest, rs)
+  }
+  return check
+}
+
+/** Checks those of {@link preparedVerifier} together that have their tables. */
+export function preparedBatch({ verifyMany }: PreparedKeys): EcdsaBatch {
+  const tableOf = (check: PreparedCheck): Uint8Array | undefined => check.table
+  return {
+    size: 32,
+    takes: (check) => tableOf(check) !== undefined,
+    run: (checks, digests, signatures) =>
+      verifyMany(
+        checks.map((check) => prepared(tableOf(check))),
+        digests,
+        signatures,
+      ),
   }
 }
 

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import type * as secp256k1 from 'secp256k1'
 import type { RandomBytes, Secp256k1 } from '../crypto/crypto.js'
-import { preparedVerifier, type PreparedKeys } from './preparedKeys.js'
+import { preparedBatch, preparedVerifier, type PreparedKeys } from './preparedKeys.js'
 
 /**
  * The compiled libsecp256k1. Its package's index falls back silently to a slow JavaScript library; `bindings.js`, taken
@@ -27,6 +27,7 @@ export function loadNativeSecp256k1(random: RandomBytes, tables: PreparedKeys | 
       const verify = (digest: Uint8Array, rs: Uint8Array) => library.ecdsaVerify(rs, digest, publicKey)
       return tables === undefined ? verify : preparedVerifier(tables, publicKey, verify)
     },
+    batch: tables && preparedBatch(tables),
     recover: (digest, rs, parity) => {
       try {
         return library.ecdsaRecover(rs, parity, digest, false)

@@ -16,6 +16,11 @@ export const systemClock: Clock = {
 /** The machine's cryptographic randomness. */
 export const systemRandom: Random = (length) => new Uint8Array(randomBytes(length))
 
+/** Calls back when what has come in by now, on all connections, was read. */
+export function onceRead(run: () => void): void {
+  setImmediate(run)
+}
+
 /** How late the event loop runs. */
 export type LoopDelay = {
   /** The 99th percentile since the last call, seconds. */

@@ -13,7 +13,7 @@ import { createPayeeHub, type Clock, type PayeeHub } from '@sluice/sdk/session'
 import { createChainView } from '../chain/reader.js'
 import { asking } from '../chain/rpc.js'
 import { createWatcher } from '../chain/watcher.js'
-import { systemRandom, watchLoopDelay } from '../edge/system.js'
+import { onceRead, systemRandom, watchLoopDelay } from '../edge/system.js'
 import { createApp } from '../http/app.js'
 import { openApiDocument, type ApiPart } from '../http/openapi.js'
 import { createAuthorizer } from '../http/payment/authorize.js'
@@ -73,7 +73,10 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
 
   const chain = createChainView({ client, deployment })
   const isValidSignature = createWalletCheck(client, limits.walletChecksPerSecond)
-  const verifier = createSignatureVerifier(crypto, deployment, { isValidSignature })
+  const verifier = createSignatureVerifier(crypto, deployment, {
+    isValidSignature,
+    gatherUntil: onceRead,
+  })
   const channelId = (channel: Channel) => computeChannelId(crypto, deployment, channel)
   const settler = createSettler({
     store,

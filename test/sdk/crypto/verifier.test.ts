@@ -1,6 +1,7 @@
 import { expect } from 'chai'
-import { Signature, SigningKey } from 'ethers'
+import { Signature, SigningKey, Wallet } from 'ethers'
 import { bytesToHex } from '../../../sdk/dist/crypto/bytes.js'
+import type { SluiceCrypto } from '../../../sdk/dist/crypto/crypto.js'
 import { createDigests } from '../../../sdk/dist/crypto/digests.js'
 import { normalizeForChain } from '../../../sdk/dist/crypto/normalize.js'
 import { createOperatorSigner, createVoucherSigner } from '../../../sdk/dist/crypto/signer.js'
@@ -244,3 +245,93 @@ function bytesOf(hex: string): Uint8Array {
 function now(signature: Hex | Promise<Hex>): Hex {
   return typeof signature === 'string' ? signature : expect.fail('signed later')
 }
+
+describe('sdk signature verifier that gathers vouchers', () => {
+  const [native] = everyCrypto.filter(({ crypto }) => crypto.secp256k1.batch !== undefined)
+  const signers = Array.from({ length: 40 }, (_, index) => new SigningKey(word(0xb0b0n + BigInt(index))))
+
+  /** A verifier whose gatherings end when `run` is called. */
+  function gatherer(crypto: SluiceCrypto, wallet?: () => Promise<boolean>) {
+    const waiting: (() => void)[] = []
+    const verifier = createSignatureVerifier(crypto, deployment, {
+      gatherUntil: (run) => waiting.push(run),
+      ...(wallet && { isValidSignature: wallet }),
+    })
+    const gather = verifier.gatherVoucher ?? expect.fail('it does not gather')
+    const digests = createDigests(crypto, deployment)
+    const voucherOf = (signer: number, amount: bigint, signedAmount = amount): Voucher => ({
+      channelId: id,
+      cumulativeAmount: amount,
+      signature: asHex(signers[signer]?.sign(digests.voucher(id, signedAmount)).serialized ?? ''),
+    })
+    const addressOf = (signer: number): Address =>
+      asHex(new Wallet(signers[signer] ?? expect.fail('no such signer')).address)
+    // Tables are made of keys that sign often.
+    for (const index of signers.keys()) {
+      for (let amount = 1n; amount < 8n; amount += 1n) {
+        expect(verifier.verifyVoucher(addressOf(index), voucherOf(index, amount))).to.equal(true)
+      }
+    }
+    return { verifier, gather, voucherOf, addressOf, waiting }
+  }
+
+  it('does so only where signatures are checked faster together, and where it is told for how long', () => {
+    for (const { crypto } of everyCrypto) {
+      expect(createSignatureVerifier(crypto, deployment).gatherVoucher).to.equal(undefined)
+      const told = createSignatureVerifier(crypto, deployment, { gatherUntil: setImmediate })
+      expect(told.gatherVoucher === undefined).to.equal(crypto.secp256k1.batch === undefined)
+    }
+  })
+
+  if (native === undefined) return
+
+  it('answers every one as it does alone, in the order they came, when the gathering ends', async () => {
+    const { verifier, gather, voucherOf, addressOf, waiting } = gatherer(native.crypto)
+    const answers: [number, boolean][] = []
+    const vouchers = signers.slice(0, 20).map((_, index) => {
+      const voucher = voucherOf(index, 100n, index % 3 === 0 ? 99n : 100n)
+      gather(addressOf(index), voucher, (valid) => {
+        answers.push([index, valid === true])
+      })
+      return voucher
+    })
+    expect(answers).to.deep.equal([])
+    expect(waiting).to.have.length(1)
+    waiting[0]?.()
+    const alone = await Promise.all(
+      vouchers.map((voucher, index) => Promise.resolve(verifier.verifyVoucher(addressOf(index), voucher))),
+    )
+    expect(answers).to.deep.equal(alone.map((valid, index) => [index, valid]))
+    expect(alone.filter((valid) => valid)).to.have.length(13)
+  })
+
+  it('does not wait once as many are there as are checked together, and begins anew', () => {
+    const { gather, voucherOf, addressOf, waiting } = gatherer(native.crypto)
+    const answers: boolean[] = []
+    for (const index of signers.keys()) {
+      gather(addressOf(index), voucherOf(index, 200n), (valid) => answers.push(valid === true))
+    }
+    expect(answers).to.deep.equal(new Array<boolean>(32).fill(true))
+    expect(waiting).to.have.length(1)
+    waiting[0]?.()
+    expect(answers).to.deep.equal(new Array<boolean>(40).fill(true))
+    gather(addressOf(0), voucherOf(0, 300n), (valid) => answers.push(valid === true))
+    expect(waiting).to.have.length(2)
+    waiting[1]?.()
+    expect(answers).to.have.length(41)
+  })
+
+  it('answers at once what is no key that signed before, and asks a wallet when no key matched', async () => {
+    const { gather, voucherOf, addressOf, waiting } = gatherer(native.crypto, () => Promise.resolve(true))
+    const answers: (boolean | Promise<boolean>)[] = []
+    const unknown = new Wallet(word(0xffn)).address as Address
+    gather(unknown, voucherOf(0, 5n), (valid) => answers.push(valid))
+    gather(addressOf(1), { ...voucherOf(1, 5n), signature: '0x12' }, (valid) => answers.push(valid))
+    gather(addressOf(1), { ...voucherOf(1, 5n), cumulativeAmount: -1n }, (valid) => answers.push(valid))
+    expect(waiting).to.deep.equal([])
+    expect(await Promise.all(answers.map((each) => Promise.resolve(each)))).to.deep.equal([true, true, false])
+    gather(addressOf(1), voucherOf(1, 5n, 4n), (valid) => answers.push(valid))
+    waiting[0]?.()
+    expect(await answers[3]).to.equal(true)
+  })
+})

@@ -1,5 +1,5 @@
 import { SluiceError } from '../../errors.js'
-import type { Address, SignatureVerifier, Voucher } from '../../types.js'
+import type { SignatureVerifier } from '../../types.js'
 import type { VoucherMessage } from '../messages.js'
 import type { Clock, PayeeRecord } from '../ports.js'
 import type { GrantOutcome } from './channelPorts.js'
@@ -63,26 +63,38 @@ export function createJudge(parameters: JudgeParameters): Judge {
         settle(broken() ? storeFailed : { kind: 'accepted' })
       })
     }
-    const valid = verify(signer, { channelId, cumulativeAmount: cumulative, signature }, fail)
-    if (typeof valid === 'boolean') judged(valid)
-    else valid?.then(judged, fail)
-  }
-
-  /** A verifier that throws has said nothing of the voucher. */
-  function verify(
-    signer: Address,
-    voucher: Voucher,
-    fail: (error: unknown) => void,
-  ): boolean | Promise<boolean> | undefined {
-    try {
-      return verifier.verifyVoucher(signer, voucher)
-    } catch (error) {
-      fail(error)
-      return undefined
+    const signed = { channelId, cumulativeAmount: cumulative, signature }
+    if (verifier.gatherVoucher !== undefined) {
+      verifier.gatherVoucher(signer, signed, (valid) => {
+        // Others of the same gathering are answered after this one, whatever becomes of it.
+        attempt(() => hear(valid, judged, fail), fail)
+      })
+      return
     }
+    const valid = attempt(() => verifier.verifyVoucher(signer, signed), fail)
+    if (valid !== undefined) hear(valid, judged, fail)
   }
 
   return judge
+}
+
+function hear(
+  valid: boolean | Promise<boolean>,
+  judged: (valid: boolean) => void,
+  fail: (error: unknown) => void,
+): void {
+  if (typeof valid === 'boolean') judged(valid)
+  else valid.then(judged, fail)
+}
+
+/** A verifier that throws has said nothing of the voucher. */
+function attempt<value>(work: () => value, fail: (error: unknown) => void): value | undefined {
+  try {
+    return work()
+  } catch (error) {
+    fail(error)
+    return undefined
+  }
 }
 
 const storeFailed: GrantOutcome = {
