@@ -9,7 +9,7 @@ export type Job = {
   readonly apply: () => void
   /** The transaction is durable. */
   readonly committed: () => void
-  /** Nothing of the transaction is durable. */
+  /** The transaction was undone, or whether the disk has it is not known. */
   readonly failed: (error: SluiceError) => void
 }
 
@@ -18,14 +18,18 @@ export type Transactions = {
   readonly begin: () => void
   readonly commit: () => void
   readonly rollback: () => void
+  /** Makes durable what was committed before the call, without holding this thread up. Left out: commits are durable. */
+  readonly sync?: (() => Promise<void>) | undefined
 }
 
 export type GroupCommit = {
   readonly enqueue: (job: Job) => void
   /** Counts work that joined a queued job, so that a batch is not larger than asked for. */
   readonly grew: () => void
-  /** Commits what is queued now. */
-  readonly flush: () => void
+  /** Commits what is queued now. Resolves when it, and what was committed before it, is durable or has failed. */
+  readonly flush: () => Promise<void>
+  /** Resolves when what is committed by now is durable or has failed; what is queued goes on waiting. */
+  readonly settled: () => Promise<void>
   readonly health: () => StoreHealth
 }
 
@@ -34,10 +38,21 @@ const pause = 4
 /** … but no write waits longer than this for others, milliseconds. */
 const longestPauseMs = 100
 
+/** The jobs of one transaction, which wait for the disk. */
+type Batch = {
+  readonly jobs: readonly Job[]
+  readonly failure: SluiceError | undefined
+  /** Resolves what `flush` and `settled` gave. */
+  readonly settled: () => void
+}
+
 /**
  * Gathers writes into one transaction, because a transaction costs a disk flush however many rows it holds.
  * After a quiet spell the first write goes out at once; under load a transaction runs every `flushEveryMs`, less often
  * where transactions take long, or earlier when `maxBatch` writes wait. Jobs run and settle in the order they came.
+ *
+ * While the disk is flushed for some transactions others may be made; the next flush is for all of those. After a flush
+ * that failed nobody knows what the disk holds, not even the next flush: nothing is promised any more.
  */
 export function createGroupCommit(parameters: {
   readonly transactions: Transactions
@@ -53,44 +68,87 @@ export function createGroupCommit(parameters: {
   /** What a transaction takes, on average: a clock of milliseconds tells it only over several. */
   let usualMs = 0
   let problem: string | undefined
+  /** Transactions for which no flush of the disk has begun. */
+  let committed: Batch[] = []
+  let isSyncing = false
+  let latest = Promise.resolve()
+  let broken: SluiceError | undefined
 
   function grew(): void {
     waiting += 1
-    if (waiting >= maxBatch) return flush()
+    if (waiting >= maxBatch) return transact()
     if (cancelTimer !== undefined) return
     const intervalMs = Math.max(flushEveryMs, Math.min(pause * usualMs, longestPauseMs))
     const dueMs = flushedAtMs + intervalMs - clock.now()
     // A clock that was set back must not hold writes up for longer than one interval.
-    cancelTimer = clock.schedule(Math.min(Math.max(0, dueMs), intervalMs), flush)
+    cancelTimer = clock.schedule(Math.min(Math.max(0, dueMs), intervalMs), transact)
   }
 
-  function flush(): void {
+  function transact(): void {
     cancelTimer?.()
     cancelTimer = undefined
-    const batch = queue
+    const jobs = queue
     queue = []
     waiting = 0
-    if (batch.length === 0) return
+    if (jobs.length === 0) return
     const startedAtMs = clock.now()
-    const failure = transact(batch)
+    const failure = broken ?? write(jobs)
     flushedAtMs = clock.now()
     usualMs += (Math.max(0, flushedAtMs - startedAtMs) - usualMs) / 8
     problem = failure?.details
-    for (const job of batch) {
-      if (failure === undefined) job.committed()
-      else job.failed(failure)
+    latest = new Promise((settled) => {
+      committed.push({ jobs, failure, settled })
+    })
+    settleNext()
+  }
+
+  /** Settles what is committed once the disk has it. One flush at a time: what is committed meanwhile shares the next. */
+  function settleNext(): void {
+    if (isSyncing || committed.length === 0) return
+    const batches = committed
+    committed = []
+    const isNothingLeft = broken !== undefined || batches.every(({ failure }) => failure !== undefined)
+    if (transactions.sync === undefined || isNothingLeft) {
+      settle(batches)
+      return
+    }
+    isSyncing = true
+    void transactions
+      .sync()
+      .catch((cause: unknown) => {
+        const details = `the disk did not take a transaction: ${reasonOf(cause)}`
+        broken = storeFailed(details, { cause, message: 'The disk failed. Look after it, then start again.' })
+        problem = details
+      })
+      .then(() => {
+        isSyncing = false
+        try {
+          settle(batches)
+        } finally {
+          settleNext()
+        }
+      })
+  }
+
+  function settle(batches: readonly Batch[]): void {
+    for (const { jobs, failure = broken, settled } of batches) {
+      for (const job of jobs) {
+        if (failure === undefined) job.committed()
+        else job.failed(failure)
+      }
+      settled()
     }
   }
 
-  function transact(batch: readonly Job[]): SluiceError | undefined {
+  function write(jobs: readonly Job[]): SluiceError | undefined {
     try {
       transactions.begin()
-      for (const job of batch) job.apply()
+      for (const job of jobs) job.apply()
       transactions.commit()
       return undefined
     } catch (cause) {
       const undone = undo()
-      const details = `a transaction of ${batch.length} writes failed: ${reasonOf(cause)}${undone}`
+      const details = `a transaction of ${jobs.length} writes failed: ${reasonOf(cause)}${undone}`
       return storeFailed(details, { retryable: true, cause })
     }
   }
@@ -110,7 +168,11 @@ export function createGroupCommit(parameters: {
       grew()
     },
     grew,
-    flush,
+    flush: () => {
+      transact()
+      return latest
+    },
+    settled: () => latest,
     health: () => ({ ok: problem === undefined, problem }),
   }
 }

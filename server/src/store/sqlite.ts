@@ -24,8 +24,8 @@ export type SqliteStore = ServerStore & {
 }
 
 /**
- * Opens the durable store of a payee server. A promise it gives resolves only after the commit that holds the write
- * has returned from the disk.
+ * Opens the durable store of a payee server. A promise it gives resolves only after the disk has the commit that holds
+ * the write.
  *
  * @param parameters
  * - `path`: the file; made when missing
@@ -66,6 +66,7 @@ export function openSqliteStore(parameters: {
       rollback() {
         if (!isClosed && database.isTransaction) database.exec('ROLLBACK')
       },
+      sync: connection.sync,
     },
   })
   const rows = channelRows(database)
@@ -77,15 +78,20 @@ export function openSqliteStore(parameters: {
 
   const saves = createSaves(commits, rows)
 
-  /** Reads what was written before the call, so that nobody starts from less than was saved. */
+  /**
+   * Reads what was written before the call, so that nobody starts from less than was saved, once the disk has it, so that
+   * nobody is told of what a power cut could take back.
+   */
   async function read<Value>(query: () => Value | Promise<Value>): Promise<Value> {
-    if (!isClosed) commits.flush()
+    if (!isClosed) await commits.flush()
     return await ask(query)
   }
 
   /** As `read`; but a crowd that comes at once must not cost a transaction each, so others' writes go on waiting. */
-  function readChannel<Value>(channelId: Hex, query: () => Value): Promise<Value> {
-    return saves.isWaiting(channelId) ? read(query) : ask(query)
+  async function readChannel<Value>(channelId: Hex, query: () => Value): Promise<Value> {
+    if (saves.isWaiting(channelId)) return await read(query)
+    await commits.settled()
+    return await ask(query)
   }
 
   async function ask<Value>(query: () => Value | Promise<Value>): Promise<Value> {
@@ -121,16 +127,13 @@ export function openSqliteStore(parameters: {
     },
     documents: documentRows(database, commits, read),
     health: commits.health,
-    async flush() {
-      commits.flush()
-      await Promise.resolve()
-    },
+    flush: commits.flush,
     async close() {
       if (isClosed) return
-      commits.flush()
+      const flushed = commits.flush()
       isClosed = true
+      await flushed
       connection.close()
-      await Promise.resolve()
     },
     backup: async (to) => {
       await read(() => undefined)

@@ -55,6 +55,104 @@ describe('group commit on a slow disk', () => {
   })
 })
 
+describe('group commit on a disk that is flushed beside', () => {
+  /** Writes that say what becomes of them, and flushes of the disk that end when told. */
+  function world() {
+    const said: string[] = []
+    const flushes: { resolve: () => void; reject: (error: Error) => void }[] = []
+    let fails = false
+    const commits = createGroupCommit({
+      flushEveryMs: 10,
+      maxBatch: 512,
+      clock: createManualClock(),
+      transactions: {
+        begin: () => {
+          if (fails) throw new Error('no space')
+        },
+        commit: () => said.push('commit'),
+        rollback: () => undefined,
+        sync: () =>
+          new Promise((resolve, reject) => {
+            said.push('flush')
+            flushes.push({ resolve, reject })
+          }),
+      },
+    })
+    const write = (name: string): Promise<void> => {
+      commits.enqueue({
+        apply: () => said.push(name),
+        committed: () => said.push(`${name} is durable`),
+        failed: ({ details }) => said.push(`${name} failed: ${details ?? ''}`),
+      })
+      return commits.flush()
+    }
+    return {
+      commits,
+      said,
+      write,
+      flushes,
+      failNext: (value: boolean) => {
+        fails = value
+      },
+    }
+  }
+
+  it('calls nothing durable before the disk has it, and one flush serves all that came meanwhile (I16)', async () => {
+    const { commits, said, write, flushes } = world()
+    const first = write('a')
+    const second = write('b')
+    const third = write('c')
+    expect(said).to.deep.equal(['a', 'commit', 'flush', 'b', 'commit', 'c', 'commit'])
+    flushes[0]?.resolve()
+    await first
+    expect(said.slice(7)).to.deep.equal(['a is durable', 'flush'])
+    let isSettled = false
+    void commits.settled().then(() => (isSettled = true))
+    await new Promise(setImmediate)
+    expect(isSettled).to.equal(false)
+    flushes[1]?.resolve()
+    await Promise.all([second, third, commits.settled()])
+    expect(said.slice(9)).to.deep.equal(['b is durable', 'c is durable'])
+    expect(flushes).to.have.length(2)
+  })
+
+  it('answers in order also when a transaction between fails', async () => {
+    const { said, write, flushes, failNext } = world()
+    const first = write('a')
+    failNext(true)
+    const second = write('b')
+    failNext(false)
+    const third = write('c')
+    flushes[0]?.resolve()
+    await first
+    flushes[1]?.resolve()
+    await Promise.all([second, third])
+    const answers = said.filter((each) => each.includes(' '))
+    expect(answers).to.deep.equal([
+      'a is durable',
+      'b failed: a transaction of 1 writes failed: no space',
+      'c is durable',
+    ])
+  })
+
+  it('promises nothing any more after a flush that failed: the next would not tell of what was lost (I16)', async () => {
+    const { commits, said, write, flushes } = world()
+    const first = write('a')
+    const second = write('b')
+    flushes[0]?.reject(new Error('input/output error'))
+    await Promise.all([first, second])
+    const third = write('c')
+    await third
+    const lost = 'the disk did not take a transaction: input/output error'
+    expect(said.filter((each) => each.includes('failed'))).to.deep.equal([
+      `a failed: ${lost}`,
+      `b failed: ${lost}`,
+      `c failed: ${lost}`,
+    ])
+    expect(commits.health()).to.deep.equal({ ok: false, problem: lost })
+  })
+})
+
 describe('group commit under a crowd that comes at once', () => {
   const folder = useFolder()
 

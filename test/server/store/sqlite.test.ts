@@ -47,14 +47,14 @@ describe('SQLite store', () => {
       const clock = createManualClock()
       const store = openSqliteStore({ path: folder.file('store.db'), clock })
       let acknowledged = 0
-      void store.save(recordOf(1)).then(() => (acknowledged += 1))
+      const saved = store.save(recordOf(1)).then(() => (acknowledged += 1))
       await Promise.resolve()
       expect(acknowledged).to.equal(0)
       const beside = openSqliteStore({ path: folder.file('store.db'), clock, readOnly: true })
       expect(await beside.load(idOf(1))).to.equal(undefined)
       clock.advance(0)
       expect(await beside.load(idOf(1))).to.deep.equal(recordOf(1))
-      await Promise.resolve()
+      await saved
       expect(acknowledged).to.equal(1)
       await beside.close()
       await store.close()
