@@ -31,6 +31,16 @@ export type WsSessions = {
   readonly stop: () => void
 }
 
+/** What was heard of a connection since the last beat: something; nothing; or nothing although it was asked. */
+type Life = { sign: 'heard' | 'quiet' | 'asked' }
+
+/**
+ * The heartbeat looks at every connection three times in its time, at one part of them after the other: asking all at
+ * once would hold up what they all wait for.
+ */
+const looks = 3
+const parts = 16
+
 /** WebSocket sessions on any number of HTTP servers. */
 export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
   const { clock, limits, observer } = parameters
@@ -42,27 +52,33 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
     maxPayload: maxFrame,
     WebSocket: SessionSocket,
   })
-  const sockets = new Map<SessionSocket, { alive: boolean }>()
+  const sockets = new Set<SessionSocket>()
+  const lives = Array.from({ length: parts }, () => new Map<SessionSocket, Life>())
+  let taken = 0
+  let nextPart = 0
   let refusing = false
   let emptied: (() => void) | undefined
   let cancelBeat: (() => void) | undefined
 
   function beat(): void {
     cancelBeat = undefined
-    for (const [socket, state] of sockets) {
-      if (!state.alive) {
+    for (const [socket, life] of lives[nextPart] ?? []) {
+      if (life.sign === 'asked') {
         observer.onEnded('dead')
         socket.terminate()
-        continue
+      } else if (life.sign === 'quiet') {
+        life.sign = 'asked'
+        socket.ping()
+      } else {
+        life.sign = 'quiet'
       }
-      state.alive = false
-      socket.ping()
     }
+    nextPart = (nextPart + 1) % parts
     if (sockets.size > 0) scheduleBeat()
   }
 
   function scheduleBeat(): void {
-    cancelBeat ??= clock.schedule(limits.heartbeatMs / 2, beat)
+    cancelBeat ??= clock.schedule(limits.heartbeatMs / looks / parts, beat)
   }
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
@@ -96,12 +112,20 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
   }
 
   function take(socket: SessionSocket, connection: Duplex, address: string, media: string | undefined): void {
-    const state = { alive: true }
-    sockets.set(socket, state)
-    socket.on('pong', () => (state.alive = true))
-    socket.on('message', () => (state.alive = true))
+    const life: Life = { sign: 'heard' }
+    const part = lives[taken % parts]
+    taken += 1
+    sockets.add(socket)
+    part?.set(socket, life)
+    const heard = (): void => {
+      life.sign = 'heard'
+    }
+    socket.on('pong', heard)
+    socket.on('ping', heard)
+    socket.on('message', heard)
     socket.on('close', () => {
       sockets.delete(socket)
+      part?.delete(socket)
       admission.release(address)
       if (sockets.size === 0) emptied?.()
     })
@@ -129,11 +153,11 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
         if (sockets.size === 0) resolve()
         else emptied = resolve
       })
-      for (const socket of sockets.keys()) socket.close(1001, reason.slice(0, 120))
+      for (const socket of sockets) socket.close(1001, reason.slice(0, 120))
       return {
         gone,
         hurry: () => {
-          for (const socket of sockets.keys()) socket.terminate()
+          for (const socket of sockets) socket.terminate()
         },
       }
     },

@@ -1,3 +1,4 @@
+import { timing } from '../terms.js'
 import type { ErrorCode } from '../../errors.js'
 import type { Hex } from '../../types.js'
 import type { MediaReason, PayeeMessage, ErrorMessage } from '../messages.js'
@@ -120,6 +121,16 @@ export type Screening =
   | { readonly verdict: 'refuse'; readonly code: ErrorCode; readonly details: string }
 
 /**
+ * The last time before now at which the channel's receipt was due. Every channel has beats of its own, by its id: were
+ * those of a crowd that came together due together, the payee would do nothing else meanwhile.
+ */
+export function lastBeatMs(channelId: Hex, nowMs: number): number {
+  const { receiptMs } = timing
+  const sinceMs = (nowMs - Number(channelId.slice(0, 10))) % receiptMs
+  return nowMs - (sinceMs < 0 ? sinceMs + receiptMs : sinceMs)
+}
+
+/**
  * The state of a channel as the store holds it, with nobody connected.
  *
  * @param record the durable part
@@ -140,7 +151,7 @@ export function initialPayeeState(
     needSaid: false,
     graceEndsMs: undefined,
     holdEndsMs: undefined,
-    lastReceiptMs: nowMs,
+    lastReceiptMs: lastBeatMs(record.channelId, nowMs),
     lastReceipt: { accepted: record.accepted, spent: record.spent },
   }
 }

@@ -5,7 +5,7 @@ import { timing, type Terms } from '../terms.js'
 import type { MediaReason } from '../messages.js'
 import { ackOf, gate, refuse, snapshotOf } from './answers.js'
 import { close, consented, submitted } from './closing.js'
-import { restingPhase } from './state.js'
+import { lastBeatMs, restingPhase } from './state.js'
 import type { PayeeEffect, PayeeInput, PayeeState, PayeeStep } from './state.js'
 
 type InputOf<Type extends PayeeInput['type']> = Extract<PayeeInput, { type: Type }>
@@ -24,14 +24,11 @@ export function stepPayee(terms: Terms, state: PayeeState, input: PayeeInput): P
   return 'nowMs' in input && !hasNews(state) && hasNews(result.state) ? inRhythm(result, input.nowMs) : result
 }
 
-/**
- * News after a long silence waits for the channel's own beat. Were its receipt due at once, a crowd that comes back
- * together would be signed for together, and so every ten seconds from then on.
- */
+/** News after a long silence waits for the channel's own beat: its receipt is not due at once. */
 function inRhythm(result: PayeeStep, nowMs: number): PayeeStep {
-  const silentMs = nowMs - result.state.lastReceiptMs
-  if (silentMs < timing.receiptMs) return result
-  return { ...result, state: { ...result.state, lastReceiptMs: nowMs - (silentMs % timing.receiptMs) } }
+  const { record, lastReceiptMs } = result.state
+  if (nowMs - lastReceiptMs < timing.receiptMs) return result
+  return { ...result, state: { ...result.state, lastReceiptMs: lastBeatMs(record.channelId, nowMs) } }
 }
 
 function react(terms: Terms, state: PayeeState, input: PayeeInput): PayeeStep {
@@ -306,7 +303,11 @@ function receipt(state: PayeeState, nowMs: number): PayeeStep {
   if (!hasNews(state)) return { state, effects: [] }
   const { accepted, spent, units } = state.record
   return {
-    state: { ...state, lastReceiptMs: nowMs, lastReceipt: { accepted, spent } },
+    state: {
+      ...state,
+      lastReceiptMs: lastBeatMs(state.record.channelId, nowMs),
+      lastReceipt: { accepted, spent },
+    },
     effects: [{ type: 'receipt', accepted, spent, units }],
   }
 }

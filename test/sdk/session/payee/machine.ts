@@ -12,7 +12,8 @@ import {
 import { offer, payeeRecord } from '../parties.js'
 
 export const terms = termsOf(offer)
-export const now = 1_700_000_100_000
+/** A beat of the channel's receipts. */
+export const now = 1_700_000_101_952
 export const consent = { capturedAmount: 5_000n, payeeSignature: '0x0c' } as const
 
 export const record = (change: Partial<PayeeRecord> = {}): PayeeRecord =>

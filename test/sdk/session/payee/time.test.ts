@@ -1,4 +1,5 @@
 import { expect } from 'chai'
+import { keccak256, numberToHex } from 'viem'
 import { nextTickMs, timing } from '@sluice/sdk/session'
 import { now, stateIn, deliver, tick, step, brief } from './machine.js'
 
@@ -48,6 +49,25 @@ describe('the payee machine', () => {
       expect(step(due.state, tick(now + 20_000)).effects).to.deep.equal([])
       const again = step(due.state, deliver(100n)).state
       expect(nextTickMs(again)).to.equal(now + 20_000)
+    })
+
+    it('has beats of its own for each channel, so that a crowd that comes at once is not signed for at once', () => {
+      const tenths = new Array<number>(10).fill(0)
+      for (let index = 0; index < 1_000; index += 1) {
+        const channelId = keccak256(numberToHex(index))
+        const news = step(stateIn('paid', { channelId }), deliver(100n)).state
+        const dueMs = (nextTickMs(news) ?? 0) - now
+        expect(dueMs).to.be.within(1, 10_000)
+        const tenth = Math.floor((dueMs - 1) / 1_000)
+        tenths[tenth] = (tenths[tenth] ?? 0) + 1
+        const due = step(news, tick(now + dueMs))
+        expect(brief(due.effects)).to.deep.equal(['receipt'])
+        // Ten seconds each from then on, however late one was.
+        const late = step(step(due.state, deliver(100n)).state, tick(now + dueMs + 10_700))
+        expect(brief(late.effects)).to.deep.equal(['receipt'])
+        expect(nextTickMs(step(late.state, deliver(100n)).state)).to.equal(now + dueMs + 20_000)
+      }
+      expect(Math.min(...tenths)).to.be.at.least(60)
     })
 
     it('keeps the beat of receipts through a silence, so that a crowd that comes back is not signed for at once', () => {
