@@ -33,38 +33,76 @@ const defaultLimit = 16
  * closest, so that a flood of vouchers does not push out the ones that delivery reaches next
  */
 export function createEarnedVouchers(limit = defaultLimit): EarnedVouchers {
-  /** By channel, amounts rising. Changed in place: this runs for every voucher of every session. */
-  const held = new Map<Hex, HeldVoucher[]>()
+  /** Changed in place: this runs for every voucher of every session. */
+  const held = new Map<Hex, Held>()
 
   return {
     remember({ channelId, accepted, signature, spent }) {
-      const vouchers = held.get(channelId)
       if (accepted === 0n) return
+      let vouchers = held.get(channelId)
       if (vouchers === undefined) {
-        held.set(channelId, [{ amount: accepted, signature }])
-        return
+        vouchers = { amounts: [], signatures: Buffer.alloc((limit + 1) * place), longer: undefined }
+        held.set(channelId, vouchers)
       }
-      const last = vouchers.at(-1)
-      if (last !== undefined && last.amount >= accepted) return
-      const reached = vouchers.findLastIndex(({ amount }) => amount <= spent)
-      if (reached > 0) vouchers.splice(0, reached)
-      vouchers.push({ amount: accepted, signature })
-      if (vouchers.length > limit) vouchers.splice(densest(vouchers), 1)
+      const { amounts } = vouchers
+      const last = amounts.at(-1)
+      if (last !== undefined && last >= accepted) return
+      const reached = amounts.findLastIndex((amount) => amount <= spent)
+      if (reached > 0) drop(vouchers, 0, reached)
+      add(vouchers, accepted, signature)
+      if (amounts.length > limit) drop(vouchers, densest(amounts), 1)
     },
     highest({ channelId, accepted, signature, spent }) {
       if (accepted === 0n) return undefined
       if (accepted <= spent) return { amount: accepted, signature }
-      return held.get(channelId)?.findLast(({ amount }) => amount <= spent)
+      const vouchers = held.get(channelId)
+      const index = vouchers?.amounts.findLastIndex((amount) => amount <= spent) ?? -1
+      return vouchers && read(vouchers, index)
     },
     forget: (channelId) => void held.delete(channelId),
   }
 }
 
-/** Which voucher has the closest neighbours; the first and the last stay. */
-function densest(vouchers: readonly HeldVoucher[]): number {
-  const amounts = vouchers.map(({ amount }) => Number(amount))
-  const gap = (index: number): number => (amounts[index + 1] ?? 0) - (amounts[index - 1] ?? 0)
+/**
+ * Vouchers of a channel, amounts rising. Signatures of secp256k1 lie in memory outside of the heap, a place each, behind
+ * their length: as texts they would be most of what the garbage collector of a large payee goes through.
+ */
+type Held = {
+  readonly amounts: bigint[]
+  readonly signatures: Buffer
+  /** Longer signatures, by amount; the length in their place is zero. */
+  longer: Map<bigint, Hex> | undefined
+}
+
+/** Bytes of a place: a length, and `r‖vs` or `r‖s‖v`. */
+const place = 66
+
+function add(held: Held, amount: bigint, signature: Hex): void {
+  const at = (held.amounts.push(amount) - 1) * place
+  const length = signature.length / 2 - 1
+  const fits = length < place
+  held.signatures[at] = fits ? length : 0
+  if (fits) held.signatures.write(signature.slice(2), at + 1, 'hex')
+  else (held.longer ??= new Map()).set(amount, signature)
+}
+
+function read({ amounts, signatures, longer }: Held, index: number): HeldVoucher | undefined {
+  const amount = amounts[index]
+  if (amount === undefined) return undefined
+  const at = index * place
+  const bytes = signatures.subarray(at + 1, at + 1 + (signatures[at] ?? 0))
+  return { amount, signature: longer?.get(amount) ?? `0x${bytes.toString('hex')}` }
+}
+
+function drop(held: Held, index: number, count: number): void {
+  for (const amount of held.amounts.splice(index, count)) held.longer?.delete(amount)
+  held.signatures.copyWithin(index * place, (index + count) * place)
+}
+
+/** Which amount has the closest neighbours; the first and the last stay. */
+function densest(amounts: readonly bigint[]): number {
+  const gap = (index: number): number => Number((amounts[index + 1] ?? 0n) - (amounts[index - 1] ?? 0n))
   let found = 1
-  for (let index = 2; index < vouchers.length - 1; index += 1) if (gap(index) < gap(found)) found = index
+  for (let index = 2; index < amounts.length - 1; index += 1) if (gap(index) < gap(found)) found = index
   return found
 }

@@ -105,9 +105,11 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
       if (!open) admission.release(address)
     })
     socket.removeListener('error', ignore)
+    // Read here: a callback that knows the request would have the listener above keep it as long as the connection.
+    const media = mediaOf(request)
     wss.handleUpgrade(request, socket, head, (ws) => {
       open = true
-      take(ws, socket, address, mediaOf(request))
+      take(ws, socket, address, media)
     })
   }
 
