@@ -13,9 +13,14 @@ export type EcdsaSignature = {
  * 28, `s` is low, neither number is zero or beyond the order. Anything else: undefined.
  *
  * @param signature stays as it is
+ * @param rs memory for the result's 64 bytes `r‖s`, for who hands none of it on
  */
-export function parseEcdsa(signature: Uint8Array): EcdsaSignature | undefined {
-  const rs = signature.slice(0, 64)
+export function parseEcdsa(
+  signature: Uint8Array,
+  rs: Uint8Array = new Uint8Array(64),
+): EcdsaSignature | undefined {
+  // A copy of so few bytes is made sooner one by one than by a view that `set` could take.
+  for (let index = 0; index < 64; index += 1) rs[index] = signature[index] ?? 0
   let parity: number
   if (signature.length === 64) {
     parity = (rs[32] ?? 0) >> 7

@@ -59,10 +59,11 @@ export function createSignatureVerifier(
   const cacheSize = options.keyCacheSize ?? 16_384
   const verifiers = new BoundedCache<EcdsaCheck>(cacheSize)
   const ecdsaBytes = new Uint8Array(65)
+  const rsBytes = new Uint8Array(64)
   const p256Verifiers = new BoundedCache<ReturnType<P256['verifier']>>(cacheSize)
 
   function isEcdsa(signer: Address, digest: Uint8Array, bytes: Uint8Array): boolean {
-    const signature = parseEcdsa(bytes)
+    const signature = parseEcdsa(bytes, rsBytes)
     if (signature === undefined) return false
     const verify = verifiers.get(signer)
     if (verify !== undefined) return verify(digest, signature.rs)
@@ -113,7 +114,7 @@ export function createSignatureVerifier(
     return (signer, voucher, answer) => {
       const known = verifiers.get(signer)
       const bytes = known !== undefined && batch.takes(known) ? bytesOf(voucher.signature) : undefined
-      const parsed = bytes && parseEcdsa(bytes)
+      const parsed = bytes && parseEcdsa(bytes, rsBytes)
       const digest =
         parsed && digestOrNothing(() => digests.voucher(voucher.channelId, voucher.cumulativeAmount))
       if (known === undefined || parsed === undefined || digest === undefined) {

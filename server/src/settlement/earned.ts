@@ -101,7 +101,7 @@ function drop(held: Held, index: number, count: number): void {
 
 /** Which amount has the closest neighbours; the first and the last stay. */
 function densest(amounts: readonly bigint[]): number {
-  const gap = (index: number): number => Number((amounts[index + 1] ?? 0n) - (amounts[index - 1] ?? 0n))
+  const gap = (index: number): number => Number(amounts[index + 1] ?? 0n) - Number(amounts[index - 1] ?? 0n)
   let found = 1
   for (let index = 2; index < amounts.length - 1; index += 1) if (gap(index) < gap(found)) found = index
   return found
