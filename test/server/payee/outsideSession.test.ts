@@ -112,26 +112,34 @@ describe('a channel that is paid outside a session', () => {
     expect(await admitted.charge(1n, 0n)).to.equal(false)
   })
 
-  it('says no when the disk is full, and is loaded anew from what the disk has (I16)', async () => {
-    const state = { full: false }
-    const hub = hubOn({
-      ...memory,
-      save: (record, tip) =>
-        state.full ? Promise.reject(new Error('no space left on device')) : memory.save(record, tip),
+  const fullDisks: Record<string, (error: Error) => Promise<void>> = {
+    rejects: (error) => Promise.reject(error),
+    'throws at once': (error) => {
+      throw error
+    },
+  }
+  for (const [how, fail] of Object.entries(fullDisks)) {
+    it(`says no when the disk is full and ${how}, and is loaded anew from what the disk has (I16)`, async () => {
+      const state = { full: false }
+      const hub = hubOn({
+        ...memory,
+        save: (record, tip) =>
+          state.full ? fail(new Error('no space left on device')) : memory.save(record, tip),
+      })
+      const admitted = await hub.admit(channel)
+      await admitted.grant(await voucher(500n))
+      state.full = true
+      expect(await admitted.grant(await voucher(600n))).to.include({ kind: 'refused', code: 'store-failed' })
+      expect(await admitted.charge(100n, 0n)).to.equal(false)
+      state.full = false
+      const again = await hub.channel(channelId)
+      expect(again).not.to.equal(admitted)
+      expect(again?.record()).to.include({ accepted: 500n, spent: 0n })
+      expect(await again?.grant(await voucher(600n))).to.deep.equal({ kind: 'accepted' })
+      expect((await memory.load(channelId))?.accepted).to.equal(600n)
+      expect(faults).not.to.deep.equal([])
     })
-    const admitted = await hub.admit(channel)
-    await admitted.grant(await voucher(500n))
-    state.full = true
-    expect(await admitted.grant(await voucher(600n))).to.include({ kind: 'refused', code: 'store-failed' })
-    expect(await admitted.charge(100n, 0n)).to.equal(false)
-    state.full = false
-    const again = await hub.channel(channelId)
-    expect(again).not.to.equal(admitted)
-    expect(again?.record()).to.include({ accepted: 500n, spent: 0n })
-    expect(await again?.grant(await voucher(600n))).to.deep.equal({ kind: 'accepted' })
-    expect((await memory.load(channelId))?.accepted).to.equal(600n)
-    expect(faults).not.to.deep.equal([])
-  })
+  }
 
   it('never lets claimed fall in a record when a reorganisation takes a claim back (I3, I24)', async () => {
     const hub = hubOn(memory)

@@ -53,7 +53,7 @@ export function createPerformer(parameters: PerformerParameters): {
       flush()
     }
     batch.waiting += 1
-    work().then(settled, (error: unknown) => {
+    started(work).then(settled, (error: unknown) => {
       caught(error)
       settled()
     })
@@ -109,10 +109,19 @@ export function createPerformer(parameters: PerformerParameters): {
       queue.push(batch)
       unended += 1
       for (const effect of effects) {
-        if (effect.type === 'save') begin(batch, async () => save(effect.record, effect.tip), failed)
+        if (effect.type === 'save') begin(batch, () => save(effect.record, effect.tip), failed)
       }
       flush()
     },
     isIdle: () => unended === 0,
+  }
+}
+
+/** What a store of others throws at once fails like what it rejects with. */
+function started(work: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return work()
+  } catch (error) {
+    return Promise.reject(error instanceof Error ? error : new Error(String(error)))
   }
 }
