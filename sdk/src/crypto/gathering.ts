@@ -1,6 +1,57 @@
-import type { EcdsaBatch, EcdsaCheck } from './crypto.js'
+import type { Deployment, Hex } from '../types.js'
+import { writeHex } from './bytes.js'
+import type { EcdsaBatch, EcdsaCheck, SluiceCrypto } from './crypto.js'
+import { createDigests } from './digests.js'
+import { parseEcdsa } from './ecdsa.js'
+import { digestOrNothing, type StreamVerifier } from './verifier.js'
 
-export type Gathering = {
+/**
+ * Gives a verifier its `gatherVoucher`, where the cryptography checks several signatures faster together than one by one.
+ *
+ * Together with others only a key says yes that signed before; all else, and every no, is found out by the verifier alone.
+ *
+ * @param verifier of the same cryptography and deployment
+ * @param soon calls back before long, when what is coming in now has come in, such as Node's `setImmediate`
+ * @returns the verifier as it was where nothing is gained
+ */
+export function gatherVouchers(
+  crypto: SluiceCrypto,
+  deployment: Deployment,
+  verifier: StreamVerifier,
+  soon: (run: () => void) => void,
+): StreamVerifier {
+  const { batch } = crypto.secp256k1
+  if (batch === undefined) return verifier
+  const gathering = createGathering(batch, soon)
+  const digests = createDigests(crypto, deployment)
+  const scratch = { short: new Uint8Array(64), long: new Uint8Array(65), rs: new Uint8Array(64) }
+
+  function parsed(signature: Hex): Uint8Array | undefined {
+    const { short, long, rs } = scratch
+    if (writeHex(signature, 65, long, 0)) return parseEcdsa(long, rs)?.rs
+    return writeHex(signature, 64, short, 0) ? parseEcdsa(short, rs)?.rs : undefined
+  }
+
+  return {
+    ...verifier,
+    gatherVoucher: (signer, voucher, answer) => {
+      const alone = (): boolean | Promise<boolean> => verifier.verifyVoucher(signer, voucher)
+      const check = verifier.checkOf(signer)
+      const rs = check !== undefined && batch.takes(check) ? parsed(voucher.signature) : undefined
+      const digest = rs && digestOrNothing(() => digests.voucher(voucher.channelId, voucher.cumulativeAmount))
+      if (check === undefined || rs === undefined || digest === undefined) {
+        answer(alone())
+        return
+      }
+      gathering.add(check, digest, rs, (valid) => {
+        answer(valid || alone())
+      })
+    },
+  }
+}
+
+/** Checks that are made together, once what is coming in now has come in. */
+type Gathering = {
   /** Takes a check in; `answer` is told soon. Both arrays may be used again at once. */
   readonly add: (
     check: EcdsaCheck,
@@ -16,7 +67,7 @@ export type Gathering = {
  * @param batch makes them
  * @param soon calls back before long, when what is coming in now has come in, such as Node's `setImmediate`
  */
-export function createGathering(batch: EcdsaBatch, soon: (run: () => void) => void): Gathering {
+function createGathering(batch: EcdsaBatch, soon: (run: () => void) => void): Gathering {
   // Memory outside of V8's heap, from where it would first be moved each time it is handed to compiled code.
   const digests = new Uint8Array(new ArrayBuffer(32 * batch.size))
   const signatures = new Uint8Array(new ArrayBuffer(64 * batch.size))

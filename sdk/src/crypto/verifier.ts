@@ -4,11 +4,10 @@ import type { Address, Deployment, Hex, SignatureVerifier, Voucher } from '../ty
 import { addressOfPoint } from './addresses.js'
 import { BoundedCache } from './boundedCache.js'
 import { bytesToHex, hexToBytes, writeHex } from './bytes.js'
-import type { EcdsaBatch, EcdsaCheck, P256, SluiceCrypto } from './crypto.js'
+import type { EcdsaCheck, P256, SluiceCrypto } from './crypto.js'
 import { isCanonical, p256Order } from './curves.js'
 import { createDigests } from './digests.js'
 import { parseEcdsa } from './ecdsa.js'
-import { createGathering, type Gathering } from './gathering.js'
 import { normalizeForChain, recoverSigner } from './normalize.js'
 
 export type SignatureVerifierOptions = {
@@ -22,15 +21,12 @@ export type SignatureVerifierOptions = {
    * which keys get that sign often, one takes some 8 kB: at most 270 MB in all.
    */
   readonly keyCacheSize?: number
-  /**
-   * Gives the verifier its `gatherVoucher`, where the cryptography checks several signatures faster together: it gathers
-   * vouchers until this calls back, such as Node's `setImmediate`. Default: none are gathered.
-   */
-  readonly gatherUntil?: (run: () => void) => void
 }
 
-/** A verifier that also prepares what it has verified for the chain. */
+/** A verifier that knows the keys it has met, and prepares what it has verified for the chain. */
 export type StreamVerifier = SignatureVerifier & {
+  /** The check of a secp256k1 signer that signed before. */
+  readonly checkOf: (signer: Address) => EcdsaCheck | undefined
   /** The voucher with its signature as `normalizeForChain` gives it. */
   readonly normalizeVoucher: (signer: Address, voucher: Voucher) => Voucher
   /** A close's signature as `normalizeForChain` gives it. */
@@ -101,37 +97,12 @@ export function createSignatureVerifier(
     return writeHex(signature, ecdsaBytes.length, ecdsaBytes, 0) ? ecdsaBytes : hexToBytes(signature)
   }
 
-  function verifyVoucher(
-    signer: Address,
-    { channelId, cumulativeAmount, signature }: Voucher,
-  ): boolean | Promise<boolean> {
-    const digest = digestOrNothing(() => digests.voucher(channelId, cumulativeAmount))
-    return digest !== undefined && check(signer, digest, signature)
-  }
-
-  /** Together with others only a key says yes that signed before; all else, and every no, is found out alone. */
-  function gatherInto(batch: EcdsaBatch, gathering: Gathering): NonNullable<StreamVerifier['gatherVoucher']> {
-    return (signer, voucher, answer) => {
-      const known = verifiers.get(signer)
-      const bytes = known !== undefined && batch.takes(known) ? bytesOf(voucher.signature) : undefined
-      const parsed = bytes && parseEcdsa(bytes, rsBytes)
-      const digest =
-        parsed && digestOrNothing(() => digests.voucher(voucher.channelId, voucher.cumulativeAmount))
-      if (known === undefined || parsed === undefined || digest === undefined) {
-        answer(verifyVoucher(signer, voucher))
-        return
-      }
-      gathering.add(known, digest, parsed.rs, (valid) => {
-        answer(valid || verifyVoucher(signer, voucher))
-      })
-    }
-  }
-
-  const { batch } = crypto.secp256k1
   return {
-    verifyVoucher,
-    gatherVoucher:
-      batch && options.gatherUntil && gatherInto(batch, createGathering(batch, options.gatherUntil)),
+    verifyVoucher: (signer, { channelId, cumulativeAmount, signature }) => {
+      const digest = digestOrNothing(() => digests.voucher(channelId, cumulativeAmount))
+      return digest !== undefined && check(signer, digest, signature)
+    },
+    checkOf: (signer) => verifiers.get(signer),
     verifySession: (signer, channelId, challenge, signature) => {
       const digest = digestOrNothing(() => digests.session(channelId, challenge))
       return digest !== undefined && check(signer, digest, signature)
@@ -154,7 +125,7 @@ export function createSignatureVerifier(
 }
 
 /** An amount or id that fits no type cannot have been signed: that is an answer, not a fault. */
-function digestOrNothing(hash: () => Uint8Array): Uint8Array | undefined {
+export function digestOrNothing(hash: () => Uint8Array): Uint8Array | undefined {
   try {
     return hash()
   } catch (error) {

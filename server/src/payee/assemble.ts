@@ -9,6 +9,7 @@ import {
   type OperatorSigner,
   type SluiceCrypto,
 } from '@sluice/sdk'
+import { gatherVouchers } from '@sluice/sdk/node'
 import { createPayeeHub, type Clock, type PayeeHub } from '@sluice/sdk/session'
 import { createChainView } from '../chain/reader.js'
 import { asking } from '../chain/rpc.js'
@@ -73,10 +74,12 @@ export async function assemble(parameters: AssembleParameters): Promise<Payee> {
 
   const chain = createChainView({ client, deployment })
   const isValidSignature = createWalletCheck(client, limits.walletChecksPerSecond)
-  const verifier = createSignatureVerifier(crypto, deployment, {
-    isValidSignature,
-    gatherUntil: onceRead,
-  })
+  const verifier = gatherVouchers(
+    crypto,
+    deployment,
+    createSignatureVerifier(crypto, deployment, { isValidSignature }),
+    onceRead,
+  )
   const channelId = (channel: Channel) => computeChannelId(crypto, deployment, channel)
   const settler = createSettler({
     store,

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { Signature, SigningKey, Wallet } from 'ethers'
 import { bytesToHex } from '../../../sdk/dist/crypto/bytes.js'
-import type { SluiceCrypto } from '../../../sdk/dist/crypto/crypto.js'
+import { gatherVouchers } from '@sluice/sdk/node'
 import { createDigests } from '../../../sdk/dist/crypto/digests.js'
 import { normalizeForChain } from '../../../sdk/dist/crypto/normalize.js'
 import { createOperatorSigner, createVoucherSigner } from '../../../sdk/dist/crypto/signer.js'
@@ -247,16 +247,15 @@ function now(signature: Hex | Promise<Hex>): Hex {
 }
 
 describe('sdk signature verifier that gathers vouchers', () => {
-  const [native] = everyCrypto.filter(({ crypto }) => crypto.secp256k1.batch !== undefined)
+  const native = everyCrypto.find(({ crypto }) => crypto.secp256k1.batch !== undefined)
   const signers = Array.from({ length: 40 }, (_, index) => new SigningKey(word(0xb0b0n + BigInt(index))))
 
   /** A verifier whose gatherings end when `run` is called. */
-  function gatherer(crypto: SluiceCrypto, wallet?: () => Promise<boolean>) {
+  function gatherer({ crypto }: (typeof everyCrypto)[number], wallet?: () => Promise<boolean>) {
     const waiting: (() => void)[] = []
-    const verifier = createSignatureVerifier(crypto, deployment, {
-      gatherUntil: (run) => waiting.push(run),
-      ...(wallet && { isValidSignature: wallet }),
-    })
+    const options = wallet === undefined ? {} : { isValidSignature: wallet }
+    const known = createSignatureVerifier(crypto, deployment, options)
+    const verifier = gatherVouchers(crypto, deployment, known, (run) => waiting.push(run))
     const gather = verifier.gatherVoucher ?? expect.fail('it does not gather')
     const digests = createDigests(crypto, deployment)
     const voucherOf = (signer: number, amount: bigint, signedAmount = amount): Voucher => ({
@@ -275,18 +274,20 @@ describe('sdk signature verifier that gathers vouchers', () => {
     return { verifier, gather, voucherOf, addressOf, waiting }
   }
 
-  it('does so only where signatures are checked faster together, and where it is told for how long', () => {
+  it('does so only where signatures are checked faster together', () => {
     for (const { crypto } of everyCrypto) {
-      expect(createSignatureVerifier(crypto, deployment).gatherVoucher).to.equal(undefined)
-      const told = createSignatureVerifier(crypto, deployment, { gatherUntil: setImmediate })
-      expect(told.gatherVoucher === undefined).to.equal(crypto.secp256k1.batch === undefined)
+      const verifier = createSignatureVerifier(crypto, deployment)
+      expect(verifier.gatherVoucher).to.equal(undefined)
+      const gathers = gatherVouchers(crypto, deployment, verifier, setImmediate)
+      expect(gathers === verifier).to.equal(!crypto.hasTables)
+      expect(gathers.gatherVoucher !== undefined).to.equal(crypto.hasTables)
     }
   })
 
   if (native === undefined) return
 
   it('answers every one as it does alone, in the order they came, when the gathering ends', async () => {
-    const { verifier, gather, voucherOf, addressOf, waiting } = gatherer(native.crypto)
+    const { verifier, gather, voucherOf, addressOf, waiting } = gatherer(native)
     const answers: [number, boolean][] = []
     const vouchers = signers.slice(0, 20).map((_, index) => {
       const voucher = voucherOf(index, 100n, index % 3 === 0 ? 99n : 100n)
@@ -306,7 +307,7 @@ describe('sdk signature verifier that gathers vouchers', () => {
   })
 
   it('does not wait once as many are there as are checked together, and begins anew', () => {
-    const { gather, voucherOf, addressOf, waiting } = gatherer(native.crypto)
+    const { gather, voucherOf, addressOf, waiting } = gatherer(native)
     const answers: boolean[] = []
     for (const index of signers.keys()) {
       gather(addressOf(index), voucherOf(index, 200n), (valid) => answers.push(valid === true))
@@ -322,7 +323,7 @@ describe('sdk signature verifier that gathers vouchers', () => {
   })
 
   it('answers at once what is no key that signed before, and asks a wallet when no key matched', async () => {
-    const { gather, voucherOf, addressOf, waiting } = gatherer(native.crypto, () => Promise.resolve(true))
+    const { gather, voucherOf, addressOf, waiting } = gatherer(native, () => Promise.resolve(true))
     const answers: (boolean | Promise<boolean>)[] = []
     const unknown = new Wallet(word(0xffn)).address as Address
     gather(unknown, voucherOf(0, 5n), (valid) => answers.push(valid))
