@@ -35,3 +35,13 @@ export declare function verifyMany(
   digests: Uint8Array,
   signatures: Uint8Array,
 ): number
+
+/**
+ * keccak-256, as Ethereum uses it.
+ *
+ * @param data any length
+ * @param hash 32 bytes that are written over; they may be part of `data`
+ * @returns `hash`
+ * @throws TypeError when one of them is no `Uint8Array`, or `hash` of another length
+ */
+export declare function keccak256(data: Uint8Array, hash: Uint8Array): Uint8Array

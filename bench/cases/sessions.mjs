@@ -10,6 +10,8 @@ const longestP99 = 250
 /** Vouchers of a session before anything is measured: what a stream has sent after six seconds. */
 const warmVouchers = 6
 const warmRate = 4_000
+/** As docs/operations/serve.md tells whoever has thousands of sessions. */
+const serverFlags = ['--max-semi-space-size=128']
 const serverCore = 0
 const loadCore = 1
 
@@ -118,7 +120,9 @@ async function measure(server, load, parameters) {
 async function withServer(log, work) {
   const directory = mkdtempSync(path.join(tmpdir(), 'sluice-bench-'))
   const database = path.join(directory, 'payee.db')
-  const server = talkTo(start('sessions/server.mjs', { args: [database], core: serverCore }))
+  const server = talkTo(
+    start('sessions/server.mjs', { args: [database], flags: serverFlags, core: serverCore }),
+  )
   const load = talkTo(start('sessions/load.mjs', { core: loadCore }))
   try {
     const { port } = await server.ask('listen')

@@ -15,12 +15,13 @@ export function pins() {
  * @param {string} script its path from `bench/`
  * @param {object} [options]
  * @param {string[]} [options.args]
+ * @param {string[]} [options.flags] for Node itself
  * @param {number} [options.core] the one core it may use, where the machine allows that
  * @param {'pipe' | 'inherit'} [options.stdout]
  */
-export function start(script, { args = [], core, stdout = 'inherit' } = {}) {
+export function start(script, { args = [], flags = [], core, stdout = 'inherit' } = {}) {
   const file = fileURLToPath(new URL(`../${script}`, import.meta.url))
-  const node = [process.execPath, '--expose-gc', file, ...args]
+  const node = [process.execPath, '--expose-gc', ...flags, file, ...args]
   const command = core !== undefined && canPin ? ['taskset', '-c', String(core), ...node] : node
   return spawn(command[0], command.slice(1), { stdio: ['ignore', stdout, 'inherit', 'ipc'] })
 }

@@ -1,12 +1,13 @@
 /*
  * What Node sees: `prepare(publicKey)` makes the table of a key, `verify(table, digest, rs)` checks a signature by it,
- * and `verifyMany(tables, digests, rs)` checks several, together where the processor can.
+ * `verifyMany(tables, digests, rs)` checks several, together where the processor can, and `keccak256(data, hash)` hashes.
  * A table is memory of this program: it may be kept and handed back, not changed, stored or sent.
  */
 #define NAPI_VERSION 8
 #include <node_api.h>
 #include <pthread.h>
 
+#include "keccak.h"
 #include "lanes.h"
 
 static pthread_once_t is_prepared = PTHREAD_ONCE_INIT;
@@ -22,15 +23,27 @@ static void prepare_all(void) {
 #endif
 }
 
-/* The bytes of a Uint8Array of at least and at most so many. */
-static unsigned char *bytes_within(napi_env env, napi_value value, size_t least, size_t most) {
-    napi_typedarray_type type;
+/* A Uint8Array; `data` may be NULL where `length` is zero. */
+typedef struct {
+    unsigned char *data;
     size_t length;
+} byte_array;
+
+static bool read_bytes(napi_env env, napi_value value, byte_array *bytes) {
+    napi_typedarray_type type;
     void *data;
     bool is_typed_array;
-    if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array) return NULL;
-    if (napi_get_typedarray_info(env, value, &type, &length, &data, NULL, NULL) != napi_ok) return NULL;
-    return type == napi_uint8_array && length >= least && length <= most ? data : NULL;
+    if (napi_is_typedarray(env, value, &is_typed_array) != napi_ok || !is_typed_array) return false;
+    if (napi_get_typedarray_info(env, value, &type, &bytes->length, &data, NULL, NULL) != napi_ok) return false;
+    bytes->data = data;
+    return type == napi_uint8_array;
+}
+
+/* The bytes of a Uint8Array of at least and at most so many; NULL: it is none. */
+static unsigned char *bytes_within(napi_env env, napi_value value, size_t least, size_t most) {
+    byte_array bytes;
+    if (!read_bytes(env, value, &bytes)) return NULL;
+    return bytes.length >= least && bytes.length <= most ? bytes.data : NULL;
 }
 
 static unsigned char *bytes_of(napi_env env, napi_value value, size_t length) {
@@ -114,10 +127,23 @@ static napi_value verify_many_call(napi_env env, napi_callback_info info) {
     return answer;
 }
 
+static napi_value keccak256_call(napi_env env, napi_callback_info info) {
+    size_t count = 2;
+    napi_value arguments[2];
+    byte_array data;
+    napi_get_cb_info(env, info, &count, arguments, NULL, NULL);
+    unsigned char *hash = count == 2 ? bytes_of(env, arguments[1], 32) : NULL;
+    if (hash == NULL || !read_bytes(env, arguments[0], &data))
+        return refuse(env, "keccak256 takes a Uint8Array, and one of 32 bytes for the hash");
+    keccak256(hash, data.data, data.length);
+    return arguments[1];
+}
+
 NAPI_MODULE_INIT() {
     const napi_property_descriptor calls[] = {
         {"prepare", NULL, prepare_call, NULL, NULL, NULL, napi_enumerable, NULL},
         {"verify", NULL, verify_call, NULL, NULL, NULL, napi_enumerable, NULL},
+        {"keccak256", NULL, keccak256_call, NULL, NULL, NULL, napi_enumerable, NULL},
         {"verifyMany", NULL, verify_many_call, NULL, NULL, NULL, napi_enumerable, NULL},
     };
     pthread_once(&is_prepared, prepare_all);

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import type * as library from 'secp256k1'
+import { bytesToHex, keccak256 as hashOf } from 'viem'
 import { loadNodeCrypto } from '@sluice/sdk/node'
 import { secp256k1Order as order } from '../sdk/crypto/support.js'
 
@@ -54,7 +55,7 @@ if (tables === undefined) {
     })
   })
 } else {
-  const { prepare, verify, verifyMany } = tables
+  const { keccak256, prepare, verify, verifyMany } = tables
   const tableOf = (publicKey: Uint8Array): Uint8Array => prepare(publicKey) ?? expect.fail('no point')
 
   describe('the signature check by tables', () => {
@@ -218,6 +219,31 @@ if (tables === undefined) {
         TypeError,
       )
       expect(verifyMany([table], new Uint8Array(1024), new Uint8Array(2048))).to.equal(0)
+    })
+
+    it('hashes as viem does, bytes of every length, also over what it hashed', () => {
+      const check = (data: Uint8Array): void => {
+        const hash = new Uint8Array(32)
+        expect(keccak256(data, hash)).to.equal(hash)
+        expect(bytesToHex(hash)).to.equal(hashOf(data))
+      }
+      for (let length = 0; length <= 600; length += 1)
+        check(Uint8Array.from({ length }, (_, at) => at * 7 + length))
+      fc.assert(fc.property(fc.uint8Array({ maxLength: 5_000 }), check), { numRuns: pairs })
+      const data = new Uint8Array(100).fill(5)
+      const expected = hashOf(data)
+      expect(bytesToHex(keccak256(data, data.subarray(40, 72)))).to.equal(expected)
+    }).timeout(60_000)
+
+    it('hashes bytes only, into 32 bytes', () => {
+      const hash = keccak256 as unknown as (...given: unknown[]) => unknown
+      const thirtyTwo = new Uint8Array(32)
+      for (const given of [[], [thirtyTwo], ['text', thirtyTwo], [new Uint16Array(3), thirtyTwo]]) {
+        expect(() => hash(...given), String(given)).to.throw(TypeError, 'keccak256 takes')
+      }
+      for (const length of [0, 31, 33]) {
+        expect(() => hash(thirtyTwo, new Uint8Array(length))).to.throw(TypeError, '32 bytes for the hash')
+      }
     })
 
     it('makes no table of what is no point, and refuses arguments of another size', () => {

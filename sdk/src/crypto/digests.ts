@@ -6,13 +6,13 @@ import type { SluiceCrypto } from './crypto.js'
 import { hashText, Words } from './words.js'
 
 /**
- * EIP-712 digests, 32 fresh bytes each, for one deployment. Every function throws `invalid-argument` when a value does
- * not fit its type.
+ * EIP-712 digests, 32 bytes each, for one deployment: fresh ones, or those handed over as `into`. Every function throws
+ * `invalid-argument` when a value does not fit its type.
  */
 export type Digests = {
   /** Of the deployment; hashed once. */
   readonly domainSeparator: Hex
-  readonly voucher: (channelId: Hex, cumulativeAmount: bigint) => Uint8Array
+  readonly voucher: (channelId: Hex, cumulativeAmount: bigint, into?: Uint8Array) => Uint8Array
   readonly close: (channelId: Hex, capturedAmount: bigint) => Uint8Array
   readonly receipt: (receipt: UnsignedReceipt) => Uint8Array
   readonly session: (channelId: Hex, challenge: Hex) => Uint8Array
@@ -31,6 +31,7 @@ export function createDigests(crypto: Pick<SluiceCrypto, 'keccak256'>, deploymen
   const preimage = new Uint8Array(66)
   preimage.set([0x19, 0x01])
   preimage.set(separator, 2)
+  const structHash = preimage.subarray(34)
 
   function struct(types: Readonly<Record<string, readonly Field[]>>): Words {
     const [[name, fields] = ['', []]] = Object.entries(types)
@@ -39,9 +40,9 @@ export function createDigests(crypto: Pick<SluiceCrypto, 'keccak256'>, deploymen
     return words
   }
 
-  function finish(words: Words): Uint8Array {
-    preimage.set(keccak256(words.bytes), 34)
-    return keccak256(preimage)
+  function finish(words: Words, into?: Uint8Array): Uint8Array {
+    keccak256(words.bytes, structHash)
+    return keccak256(preimage, into)
   }
 
   const voucher = struct(voucherTypes)
@@ -50,10 +51,10 @@ export function createDigests(crypto: Pick<SluiceCrypto, 'keccak256'>, deploymen
   const session = struct(sessionTypes)
   return {
     domainSeparator: bytesToHex(separator),
-    voucher: (channelId, cumulativeAmount) => {
+    voucher: (channelId, cumulativeAmount, into) => {
       voucher.setBytes32(1, channelId, 'channelId')
       voucher.setUint96(2, cumulativeAmount, 'cumulativeAmount')
-      return finish(voucher)
+      return finish(voucher, into)
     },
     close: (channelId, capturedAmount) => {
       close.setBytes32(1, channelId, 'channelId')

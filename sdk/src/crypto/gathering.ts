@@ -25,6 +25,8 @@ export function gatherVouchers(
   const gathering = createGathering(batch, soon)
   const digests = createDigests(crypto, deployment)
   const scratch = { short: new Uint8Array(64), long: new Uint8Array(65), rs: new Uint8Array(64) }
+  // Outside of V8's heap, from where it would first be moved each time it is handed to compiled code.
+  const hash = new Uint8Array(new ArrayBuffer(32))
 
   function parsed(signature: Hex): Uint8Array | undefined {
     const { short, long, rs } = scratch
@@ -38,7 +40,8 @@ export function gatherVouchers(
       const alone = (): boolean | Promise<boolean> => verifier.verifyVoucher(signer, voucher)
       const check = verifier.checkOf(signer)
       const rs = check !== undefined && batch.takes(check) ? parsed(voucher.signature) : undefined
-      const digest = rs && digestOrNothing(() => digests.voucher(voucher.channelId, voucher.cumulativeAmount))
+      const digest =
+        rs && digestOrNothing(() => digests.voucher(voucher.channelId, voucher.cumulativeAmount, hash))
       if (check === undefined || rs === undefined || digest === undefined) {
         answer(alone())
         return
@@ -68,7 +71,6 @@ type Gathering = {
  * @param soon calls back before long, when what is coming in now has come in, such as Node's `setImmediate`
  */
 function createGathering(batch: EcdsaBatch, soon: (run: () => void) => void): Gathering {
-  // Memory outside of V8's heap, from where it would first be moved each time it is handed to compiled code.
   const digests = new Uint8Array(new ArrayBuffer(32 * batch.size))
   const signatures = new Uint8Array(new ArrayBuffer(64 * batch.size))
   let checks: EcdsaCheck[] = []

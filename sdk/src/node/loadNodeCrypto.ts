@@ -4,6 +4,7 @@ import { platformRandom } from '../crypto/loadCrypto.js'
 import { loadKeccak } from '../crypto/keccak.js'
 import { SluiceError } from '../errors.js'
 import { createNodeP256 } from './p256Node.js'
+import { nativeKeccak } from './keccakNative.js'
 import { loadPreparedKeys, type PreparedKeys } from './preparedKeys.js'
 import { loadNativeSecp256k1 } from './secp256k1Native.js'
 
@@ -36,7 +37,7 @@ export async function loadNodeCrypto(options: NodeCryptoOptions = {}): Promise<S
   const wanted = options.engine ?? 'auto'
   const tables = wanted === 'portable' ? undefined : await loadPreparedKeys()
   const native = wanted === 'portable' ? undefined : tryNative(random, tables, wanted === 'native')
-  const keccak256 = await loadKeccak()
+  const keccak256 = tables === undefined ? await loadKeccak() : nativeKeccak(tables)
   const p256 = createNodeP256()
   if (native !== undefined) {
     return { engine: 'native', hasTables: tables !== undefined, keccak256, secp256k1: native, p256 }

@@ -118,9 +118,18 @@ export type StoredTip = {
   readonly atMs: number
 }
 
+/** Who is told what became of a save: one of the two is called, once. */
+export type SaveListener = {
+  /** It is durable. */
+  readonly saved: () => void
+  readonly unsaved: (error: unknown) => void
+}
+
 /** Durable when the promise resolves; writes become durable in the order of the calls. */
 export type PayeeStore = {
   readonly save: (record: PayeeRecord, tip?: StoredTip) => Promise<void>
+  /** `save` without a promise, which a payee that saves thousands of times a second would feel. Left out: `save` is used. */
+  readonly saveFor?: (record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener) => void
   readonly load: (channelId: Hex) => Promise<PayeeRecord | undefined>
   readonly tips: (channelId: Hex) => Promise<readonly StoredTip[]>
   /** Every channel that is not closed. */

@@ -3,21 +3,25 @@ import { setImmediate } from 'node:timers/promises'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { z } from 'zod'
-import { amountSlot, decodeAmount, decodeHex, encodeAmount, encodeHex, requireAmount } from './encoding.js'
+import {
+  amountSlot,
+  decodeAmount,
+  decodeHex,
+  encodeAmount,
+  encodeHex,
+  hexSlot,
+  requireAmount,
+  requireHex,
+} from './encoding.js'
 import { storeFailed } from './failures.js'
-
-/** A record that can be written: its amounts are in range, its bytes are encoded. */
-export type ChannelRow = {
-  readonly record: PayeeRecord
-  readonly channelId: Uint8Array
-  readonly signature: Uint8Array
-  readonly consentSignature: Uint8Array | null
-}
 
 /** Reads and writes channels and tips; transactions are the caller's. */
 export type ChannelRows = {
-  /** Writes a record unless that would lower what may only grow; tells whether it wrote. */
-  readonly write: (row: ChannelRow) => boolean
+  /**
+   * Writes a record, which must have passed {@link requireEncodable}, unless that would lower what may only grow; tells
+   * whether it wrote.
+   */
+  readonly write: (record: PayeeRecord) => boolean
   readonly read: (channelId: Hex) => PayeeRecord | undefined
   /** Reads channels page by page, letting other work run between; each record is whole, the list is no snapshot. */
   readonly readAll: (options: { readonly closed: boolean }) => Promise<PayeeRecord[]>
@@ -71,12 +75,12 @@ export function channelRows(database: DatabaseSync): ChannelRows {
   const bound = createBinding()
 
   return {
-    write(row) {
-      const values = bound(row)
+    write(record) {
+      const values = bound(record)
       // The common case first: almost every save is one of a channel that is there.
       if (update.run(...values).changes === 1) return true
       if (insert.run(...values).changes !== 1) return false
-      insertTerms.run(row.channelId, encodeTerms(row.record))
+      insertTerms.run(values[0], encodeTerms(record))
       return true
     },
     read(channelId) {
@@ -102,54 +106,52 @@ export function channelRows(database: DatabaseSync): ChannelRows {
 }
 
 /**
- * Encodes a record before it is queued, so that one that cannot be encoded fails alone.
+ * Refuses a record that cannot be encoded, before it is queued, so that it fails alone.
  *
  * @throws SluiceError `invalid-argument`
  */
-export function encodeRow(record: PayeeRecord): ChannelRow {
+export function requireEncodable(record: PayeeRecord): void {
   const { consent } = record
   for (const field of amounts) requireAmount(record[field])
-  if (consent !== undefined) requireAmount(consent.capturedAmount)
-  return {
-    record,
-    channelId: encodeHex(record.channelId),
-    signature: encodeHex(record.signature),
-    consentSignature: consent === undefined ? null : encodeHex(consent.payeeSignature),
-  }
+  requireHex(record.channelId)
+  requireHex(record.signature)
+  if (consent === undefined) return
+  requireAmount(consent.capturedAmount)
+  requireHex(consent.payeeSignature)
 }
 
 const amounts = ['deposited', 'claimed', 'accepted', 'spent', 'units', 'tipped'] as const
 
 /** Gives the values of a row in the order of the statements. They hold until the next row; SQLite copies what it is given. */
 function createBinding() {
+  const channelId = hexSlot()
   const deposited = amountSlot()
   const claimed = amountSlot()
   const accepted = amountSlot()
+  const signature = hexSlot()
   const spent = amountSlot()
   const units = amountSlot()
   const tipped = amountSlot()
-  const captured = amountSlot()
-  return ({ record, channelId, signature, consentSignature }: ChannelRow) => {
+  return (record: PayeeRecord) => {
     deposited.set(record.deposited)
     claimed.set(record.claimed)
     accepted.set(record.accepted)
     spent.set(record.spent)
     units.set(record.units)
     tipped.set(record.tipped)
-    if (record.consent !== undefined) captured.set(record.consent.capturedAmount)
     return [
-      channelId,
+      channelId.set(record.channelId),
       deposited.bytes,
       claimed.bytes,
       record.openedAt,
       accepted.bytes,
-      signature,
+      signature.set(record.signature),
       spent.bytes,
       units.bytes,
       tipped.bytes,
       record.closeRequestedAt,
-      record.consent === undefined ? null : captured.bytes,
-      consentSignature,
+      record.consent === undefined ? null : encodeAmount(record.consent.capturedAmount),
+      record.consent === undefined ? null : encodeHex(record.consent.payeeSignature),
       record.closed ? 1 : 0,
     ] as const
   }

@@ -57,21 +57,46 @@ export function decodeAmount(blob: Uint8Array): bigint {
   return high === 0n ? view.getBigUint64(8) : (high << 64n) | view.getBigUint64(8)
 }
 
+const wholeBytes = /^0x(?:[0-9a-f]{2})*$/i
+
+/**
+ * Refuses what is not hex of whole bytes.
+ *
+ * @throws SluiceError `invalid-argument` when it is malformed
+ */
+export function requireHex(hex: Hex): void {
+  if (wholeBytes.test(hex)) return
+  throw new SluiceError({
+    code: 'invalid-argument',
+    message: 'A hexadecimal value is malformed.',
+    details: `${hex.slice(0, 80)} is not 0x followed by whole bytes`,
+  })
+}
+
 /**
  * The bytes of a hex string.
  *
  * @throws SluiceError `invalid-argument` when it is malformed
  */
 export function encodeHex(hex: Hex): Uint8Array {
-  const bytes = Buffer.from(hex.slice(2), 'hex')
-  if (!hex.startsWith('0x') || bytes.length * 2 + 2 !== hex.length) {
-    throw new SluiceError({
-      code: 'invalid-argument',
-      message: 'A hexadecimal value is malformed.',
-      details: `${hex.slice(0, 80)} is not 0x followed by whole bytes`,
-    })
+  requireHex(hex)
+  return Buffer.from(hex.slice(2), 'hex')
+}
+
+/** Memory for decoded hex, to be set again and again where allocating would count. */
+export type HexSlot = { readonly set: (hex: Hex) => Uint8Array }
+
+/** Makes a slot; what it is set to must have passed {@link requireHex}. What it gives holds until it is set again. */
+export function hexSlot(): HexSlot {
+  let bytes = Buffer.alloc(0)
+  return {
+    set: (hex) => {
+      const length = hex.length / 2 - 1
+      if (bytes.length !== length) bytes = Buffer.alloc(length)
+      bytes.write(hex.slice(2), 'hex')
+      return bytes
+    },
   }
-  return bytes
 }
 
 /** Bytes as lower-case hex. */

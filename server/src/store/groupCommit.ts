@@ -26,6 +26,8 @@ export type GroupCommit = {
   readonly enqueue: (job: Job) => void
   /** Counts work that joined a queued job, so that a batch is not larger than asked for. */
   readonly grew: () => void
+  /** Counts the transactions begun: jobs that are queued under one number share a transaction. */
+  readonly begun: () => number
   /** Commits what is queued now. Resolves when it, and what was committed before it, is durable or has failed. */
   readonly flush: () => Promise<void>
   /** Resolves when what is committed by now is durable or has failed; what is queued goes on waiting. */
@@ -63,6 +65,7 @@ export function createGroupCommit(parameters: {
   const { transactions, clock, flushEveryMs, maxBatch } = parameters
   let queue: Job[] = []
   let waiting = 0
+  let begun = 0
   let cancelTimer: (() => void) | undefined
   let flushedAtMs = -Infinity
   /** What a transaction takes, on average: a clock of milliseconds tells it only over several. */
@@ -70,7 +73,8 @@ export function createGroupCommit(parameters: {
   let problem: string | undefined
   /** Transactions for which no flush of the disk has begun. */
   let committed: Batch[] = []
-  let isSyncing = false
+  /** A flush of the disk is under way, or those who waited for one are being told. */
+  let isSettling = false
   let latest = Promise.resolve()
   let broken: SluiceError | undefined
 
@@ -91,6 +95,7 @@ export function createGroupCommit(parameters: {
     queue = []
     waiting = 0
     if (jobs.length === 0) return
+    begun += 1
     const startedAtMs = clock.now()
     const failure = broken ?? write(jobs)
     flushedAtMs = clock.now()
@@ -104,15 +109,15 @@ export function createGroupCommit(parameters: {
 
   /** Settles what is committed once the disk has it. One flush at a time: what is committed meanwhile shares the next. */
   function settleNext(): void {
-    if (isSyncing || committed.length === 0) return
+    if (isSettling || committed.length === 0) return
     const batches = committed
     committed = []
+    isSettling = true
     const isNothingLeft = broken !== undefined || batches.every(({ failure }) => failure !== undefined)
     if (transactions.sync === undefined || isNothingLeft) {
       settle(batches)
       return
     }
-    isSyncing = true
     void transactions
       .sync()
       .catch((cause: unknown) => {
@@ -121,23 +126,17 @@ export function createGroupCommit(parameters: {
         problem = details
       })
       .then(() => {
-        isSyncing = false
-        try {
-          settle(batches)
-        } finally {
-          settleNext()
-        }
+        settle(batches)
       })
   }
 
   function settle(batches: readonly Batch[]): void {
     for (const { jobs, failure = broken, settled } of batches) {
-      for (const job of jobs) {
-        if (failure === undefined) job.committed()
-        else job.failed(failure)
-      }
+      for (const job of jobs) tell(job, failure)
       settled()
     }
+    isSettling = false
+    settleNext()
   }
 
   function write(jobs: readonly Job[]): SluiceError | undefined {
@@ -168,12 +167,25 @@ export function createGroupCommit(parameters: {
       grew()
     },
     grew,
+    begun: () => begun,
     flush: () => {
       transact()
       return latest
     },
     settled: () => latest,
     health: () => ({ ok: problem === undefined, problem }),
+  }
+}
+
+/** A job that throws when it is told must keep nobody else from being told. It is a fault of the program. */
+function tell(job: Job, failure: SluiceError | undefined): void {
+  try {
+    if (failure === undefined) job.committed()
+    else job.failed(failure)
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error
+    })
   }
 }
 

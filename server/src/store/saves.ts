@@ -1,17 +1,43 @@
 import { type SluiceError } from '@sluice/sdk'
 import type { Hex } from '@sluice/sdk'
-import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
-import { encodeRow, type ChannelRow, type ChannelRows } from './channelRows.js'
-import { encodeAmount, encodeHex } from './encoding.js'
-import type { GroupCommit } from './groupCommit.js'
+import type { PayeeRecord, SaveListener, StoredTip } from '@sluice/sdk/session'
+import { requireEncodable, type ChannelRows } from './channelRows.js'
+import { requireAmount, requireHex } from './encoding.js'
+import type { GroupCommit, Job } from './groupCommit.js'
 import { loweredField, refusedFall } from './guards.js'
 
 type Save = {
-  readonly row: ChannelRow
+  readonly record: PayeeRecord
   readonly tip: StoredTip | undefined
-  readonly resolve: () => void
-  readonly reject: (error: SluiceError) => void
+  readonly listener: SaveListener
   refusal: SluiceError | undefined
+}
+
+/** The saves of one channel that wait for the same transaction. */
+class Run implements Job {
+  readonly saves: Save[]
+
+  constructor(
+    private readonly rows: ChannelRows,
+    first: Save,
+  ) {
+    this.saves = [first]
+  }
+
+  apply(): void {
+    writeRun(this.rows, this.saves)
+  }
+
+  committed(): void {
+    for (const { refusal, listener } of this.saves) {
+      if (refusal === undefined) listener.saved()
+      else listener.unsaved(refusal)
+    }
+  }
+
+  failed(error: SluiceError): void {
+    for (const { listener } of this.saves) listener.unsaved(error)
+  }
 }
 
 /**
@@ -19,66 +45,67 @@ type Save = {
  * of them is judged as if it had been written by itself.
  */
 export function createSaves(commits: GroupCommit, rows: ChannelRows) {
-  const waiting = new Map<Hex, Save[]>()
+  /**
+   * What waits for the next transaction, by channel. Every transaction gets a map of its own: the tables that one map
+   * outgrows under ceaseless adding and deleting hold on to each other, and V8 keeps all that was ever in them until its
+   * next full collection.
+   */
+  let waiting = new Map<Hex, Run>()
+  let transaction = commits.begun()
 
-  function join(save: Save): void {
-    const { channelId } = save.row.record
-    const run = waiting.get(channelId)
+  function waitingNow(): Map<Hex, Run> {
+    if (transaction === commits.begun()) return waiting
+    transaction = commits.begun()
+    waiting = new Map()
+    return waiting
+  }
+
+  function saveFor(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
+    requireEncodable(record)
+    if (tip !== undefined) requireEncodableTip(tip)
+    const save: Save = { record, tip, listener, refusal: undefined }
+    const runs = waitingNow()
+    const run = runs.get(record.channelId)
     if (run !== undefined) {
-      run.push(save)
+      run.saves.push(save)
       return commits.grew()
     }
-    const started = [save]
-    waiting.set(channelId, started)
-    commits.enqueue({
-      apply() {
-        waiting.delete(channelId)
-        writeRun(rows, started)
-      },
-      committed() {
-        for (const { refusal, resolve, reject } of started) {
-          if (refusal === undefined) resolve()
-          else reject(refusal)
-        }
-      },
-      failed(error) {
-        waiting.delete(channelId)
-        for (const { reject } of started) reject(error)
-      },
-    })
+    const started = new Run(rows, save)
+    runs.set(record.channelId, started)
+    commits.enqueue(started)
   }
 
   return {
-    /** Whether a save of this channel is not durable yet. */
-    isWaiting: (channelId: Hex): boolean => waiting.has(channelId),
+    /** Whether a save of this channel waits for its transaction. */
+    isWaiting: (channelId: Hex): boolean => waitingNow().has(channelId),
+    saveFor,
     save: (record: PayeeRecord, tip?: StoredTip): Promise<void> =>
-      new Promise((resolve, reject) => {
-        if (tip !== undefined) requireEncodableTip(tip)
-        join({ row: encodeRow(record), tip, resolve, reject, refusal: undefined })
+      new Promise((saved, unsaved) => {
+        saveFor(record, tip, { saved, unsaved })
       }),
   }
 }
 
 /** Writes the first save that may be written and, if others follow, the last: those between would be overwritten. */
 function writeRun(rows: ChannelRows, run: readonly Save[]): void {
-  let newest: ChannelRow | undefined
-  let written: ChannelRow | undefined
+  let newest: PayeeRecord | undefined
+  let written: PayeeRecord | undefined
   for (const save of run) {
-    const { row, tip } = save
+    const { record, tip } = save
     if (newest === undefined) {
-      if (rows.write(row)) written = row
-      else save.refusal = refusedFall(rows.read(row.record.channelId) ?? row.record, row.record)
-    } else if (loweredField(newest.record, row.record) !== undefined) {
-      save.refusal = refusedFall(newest.record, row.record)
+      if (rows.write(record)) written = record
+      else save.refusal = refusedFall(rows.read(record.channelId) ?? record, record)
+    } else if (loweredField(newest, record) !== undefined) {
+      save.refusal = refusedFall(newest, record)
     }
     if (save.refusal !== undefined) continue
-    newest = row
+    newest = record
     if (tip !== undefined) rows.writeTip(tip)
   }
   if (newest !== undefined && newest !== written) rows.write(newest)
 }
 
 function requireEncodableTip(tip: StoredTip): void {
-  encodeAmount(tip.amount)
-  encodeHex(tip.channelId)
+  requireAmount(tip.amount)
+  requireHex(tip.channelId)
 }

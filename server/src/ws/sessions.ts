@@ -124,7 +124,6 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
     }
     socket.on('pong', heard)
     socket.on('ping', heard)
-    socket.on('message', heard)
     socket.on('close', () => {
       sockets.delete(socket)
       part?.delete(socket)
@@ -133,7 +132,8 @@ export function createWsSessions(parameters: WsSessionsParameters): WsSessions {
     })
     scheduleBeat()
     const { endBytes } = limits
-    parameters.accept(createWsTransport({ socket, connection, clock, endBytes, observer }), media)
+    const transport = createWsTransport({ socket, connection, clock, endBytes, observer, onHeard: heard })
+    parameters.accept(transport, media)
   }
 
   return {

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
-import type { Clock, Transport } from '@sluice/sdk/session'
+import { maxFrame, type Clock, type Transport } from '@sluice/sdk/session'
+import { readDirectly } from './shortcut.js'
 import type { SessionSocket } from './socket.js'
 
 /** What is measured of a connection. */
@@ -19,6 +20,8 @@ export type WsTransportParameters = {
   /** Bytes waiting for the client above which the connection is ended. */
   readonly endBytes: number
   readonly observer: TransportObserver
+  /** Something came in. */
+  readonly onHeard: () => void
 }
 
 const voucherStart = '{"v":1,"type":"voucher"'
@@ -35,7 +38,7 @@ const errorCode = /^\{"v":1,"type":"error","code":"([a-z0-9-]+)"/
  * @param parameters the socket, open already
  */
 export function createWsTransport(parameters: WsTransportParameters): Transport {
-  const { socket, connection, clock, endBytes, observer } = parameters
+  const { socket, connection, clock, endBytes, observer, onHeard } = parameters
   const early: string[] = []
   let onFrame: ((frame: string) => void) | undefined
   let onClose: ((reason: string) => void) | undefined
@@ -48,16 +51,30 @@ export function createWsTransport(parameters: WsTransportParameters): Transport 
     onClose?.(reason)
   }
 
+  const take = (frame: string): void => {
+    if (onFrame === undefined) early.push(frame)
+    else onFrame(frame)
+  }
+
+  const takeVoucher = (frame: string): void => {
+    voucherAtMs ??= clock.now()
+    take(frame)
+  }
+
   socket.on('message', (data, isBinary) => {
+    onHeard()
     if (ended !== undefined) return
     if (isBinary) {
       socket.close(1003)
       return
     }
     const frame = textOf(data)
-    if (frame.startsWith(voucherStart)) voucherAtMs ??= clock.now()
-    if (onFrame === undefined) early.push(frame)
-    else onFrame(frame)
+    if (frame.startsWith(voucherStart)) takeVoucher(frame)
+    else take(frame)
+  })
+  readDirectly(socket, { start: voucherStart, maxFrame }, (frame) => {
+    onHeard()
+    if (ended === undefined) takeVoucher(frame)
   })
   socket.on('refused', observer.onRefused)
   // An error is always followed by a close; without a listener it would end the process.

@@ -122,6 +122,29 @@ export function describeStore(name: string, open: (clock: ManualClock) => Promis
       expect(await store.load(idOf(1))).to.deep.equal(recordOf(1, { accepted: 50n, deposited: 950n }))
     })
 
+    it('tells who listens what became of a save, as its promise would', async () => {
+      const { saveFor } = store
+      if (saveFor === undefined) return
+      const told: string[] = []
+      const save = (name: string, record: PayeeRecord): void => {
+        saveFor(record, undefined, {
+          saved: () => told.push(name),
+          unsaved: (error) => told.push(`${name}: ${(error as SluiceError).code}`),
+        })
+      }
+      save('a', recordOf(1, { accepted: 5n }))
+      save('b', recordOf(1, { accepted: 4n }))
+      save('c', recordOf(2))
+      expect(() => {
+        save('d', recordOf(3, { spent: -1n }))
+      }).to.throw(SluiceError, 'out of range')
+      expect(told).to.deep.equal([])
+      const last = store.save(recordOf(4))
+      await durable(last)
+      expect(told).to.deep.equal(['a', 'b: store-failed', 'c'])
+      expect((await store.load(idOf(1)))?.accepted).to.equal(5n)
+    })
+
     it('lets a read see every save that was called before it', async () => {
       const save = store.save(recordOf(1, { accepted: 7n }), tipOf(1, 'a'))
       const [record, tips, list] = await Promise.all([store.load(idOf(1)), store.tips(idOf(1)), store.list()])

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect } from 'chai'
 import { createGroupCommit } from '../../../server/dist/store/groupCommit.js'
 import { openSqliteStore } from '../../../server/dist/store/sqlite.js'
@@ -150,6 +151,54 @@ describe('group commit on a disk that is flushed beside', () => {
       `c failed: ${lost}`,
     ])
     expect(commits.health()).to.deep.equal({ ok: false, problem: lost })
+  })
+})
+
+describe('group commit whose writers write again as soon as they are told', () => {
+  function world() {
+    const said: string[] = []
+    const commits = createGroupCommit({
+      flushEveryMs: 10,
+      maxBatch: 1,
+      clock: createManualClock(),
+      transactions: { begin: () => undefined, commit: () => undefined, rollback: () => undefined },
+    })
+    const write = (name: string, then: () => void = () => undefined): void => {
+      commits.enqueue({
+        apply: () => said.push(name),
+        committed: () => {
+          then()
+          said.push(`${name} is durable`)
+        },
+        failed: () => undefined,
+      })
+    }
+    return { commits, said, write }
+  }
+
+  it('tells them after all who wrote before', () => {
+    const { said, write } = world()
+    write('a', () => {
+      write('b', () => {
+        write('c')
+      })
+    })
+    expect(said).to.deep.equal(['a', 'b', 'a is durable', 'c', 'b is durable', 'c is durable'])
+  })
+
+  it('goes on telling others when one throws, and lets the program know', async () => {
+    const { said, write } = world()
+    const listeners = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    const thrown = once(process, 'uncaughtException')
+    write('a', () => {
+      throw new Error('a fault of the program')
+    })
+    write('b')
+    const [error] = (await thrown) as [Error]
+    for (const listener of listeners) process.on('uncaughtException', listener)
+    expect(error.message).to.equal('a fault of the program')
+    expect(said).to.deep.equal(['a', 'b', 'b is durable'])
   })
 })
 

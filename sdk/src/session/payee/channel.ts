@@ -1,7 +1,8 @@
 import { SluiceError } from '../../errors.js'
 import type { Hex } from '../../types.js'
 import type { PayeeMessage, Tip, VoucherMessage } from '../messages.js'
-import type { PayeeChannel, PayeeChannelParameters, SessionSink } from './channelPorts.js'
+import type { PayeeRecord, SaveListener, StoredTip } from '../ports.js'
+import type { GrantOutcome, PayeeChannel, PayeeChannelParameters, SessionSink } from './channelPorts.js'
 import { createJudge, refusedBecause } from './judge.js'
 import { createPerformer, type Act } from './performer.js'
 import { snapshotOf } from './answers.js'
@@ -38,7 +39,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   let rested: (() => void) | undefined
 
   const performer = createPerformer({
-    save: (record, tip) => (broken ? Promise.resolve() : store.save(record, tip)),
+    save,
     act,
     consent,
     step,
@@ -55,6 +56,19 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     refresh: hooks.refresh,
     step,
   })
+
+  function save(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
+    if (broken) return listener.saved()
+    if (store.saveFor !== undefined) return store.saveFor(record, tip, listener)
+    store.save(record, tip).then(
+      () => {
+        listener.saved()
+      },
+      (error: unknown) => {
+        listener.unsaved(error)
+      },
+    )
+  }
 
   /** Steps, then performs; `done` is called once that has happened. */
   function step(input: PayeeInput, done?: () => void): void {
@@ -163,20 +177,22 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   /** Takes what is queued, one at a time; a voucher waits until its predecessor is durable. */
   function drain(): void {
     if (busy) return
-    const next = queue.shift()
-    if (next === undefined) {
-      rest()
-      return
-    }
+    const next = queue.length === 0 ? undefined : queue.shift()
+    if (next === undefined) rest()
+    else take(next)
+  }
+
+  function take(next: Queued): void {
     busy = true
-    const release = (): void => {
-      busy = false
-      drain()
-    }
     if (next.type === 'task') void next.run().then(release)
     else if (broken) release()
-    else if (next.type === 'voucher') voucher(next, release)
+    else if (next.type === 'voucher') judge(next, settle, fail)
     else step({ ...next, nowMs: clock.now() }, release)
+  }
+
+  function release(): void {
+    busy = false
+    drain()
   }
 
   function rest(): void {
@@ -186,22 +202,19 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     then()
   }
 
-  function voucher(message: VoucherMessage, release: () => void): void {
-    judge(
-      message,
-      (outcome) => {
-        if (outcome.kind === 'equal') {
-          const { accepted, spent, units } = state.record
-          say({ type: 'ack', accepted, spent, units })
-        } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
-        else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
-        release()
-      },
-      (error) => {
-        fault(error)
-        release()
-      },
-    )
+  /** What became of the voucher in progress. */
+  function settle(outcome: GrantOutcome): void {
+    if (outcome.kind === 'equal') {
+      const { accepted, spent, units } = state.record
+      say({ type: 'ack', accepted, spent, units })
+    } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
+    else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
+    release()
+  }
+
+  function fail(error: unknown): void {
+    fault(error)
+    release()
   }
 
   function refuse(code: string, message: string): void {
@@ -209,6 +222,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   }
 
   function enqueue(message: Queued): void {
+    if (!busy && queue.length === 0) return take(message)
     const last = queue.at(-1)
     if (message.type === 'voucher' && last?.type === 'voucher') {
       // Back-pressure: only the newest voucher waits. It grants all that the older one did.

@@ -1,11 +1,12 @@
-import type { PayeeRecord, StoredTip } from '../ports.js'
+import type { PayeeRecord, SaveListener, StoredTip } from '../ports.js'
 import type { PayeeEffect, PayeeInput } from './state.js'
 
 /** An effect that is done at once, and needs nothing but that what was saved before it is durable. */
 export type Act = Exclude<PayeeEffect, { type: 'save' | 'consent' }>
 
 export type PerformerParameters = {
-  readonly save: (record: PayeeRecord, tip: StoredTip | undefined) => Promise<void>
+  /** Begins to save; may tell the listener at once. */
+  readonly save: (record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener) => void
   /** Performs; a promise when something of it ends later, which only the end of its batch waits for. */
   readonly act: (effect: Act) => Promise<void> | undefined
   /** Signs a consent to close at so many base units; what comes back is stepped after the batch. */
@@ -18,15 +19,34 @@ export type PerformerParameters = {
   readonly idle: () => void
 }
 
-/** The effects of one step, performed up to `next`. */
-type Batch = {
-  readonly effects: readonly PayeeEffect[]
-  readonly done: (() => void) | undefined
-  next: number
+/** The effects of one step, performed up to `next`. One a voucher: methods instead of callbacks of its own. */
+class Batch implements SaveListener {
+  next = 0
   /** Saves and signatures it waits for. */
-  waiting: number
-  readonly unfinished: Promise<void>[]
+  waiting = 0
+  unfinished: Promise<void>[] | undefined
   followUp: PayeeInput | undefined
+
+  constructor(
+    readonly effects: readonly PayeeEffect[],
+    readonly done: (() => void) | undefined,
+    private readonly queue: { readonly flush: () => void; readonly failed: (error: unknown) => void },
+  ) {}
+
+  /** Something it waited for has ended. */
+  ready(): void {
+    this.waiting -= 1
+    this.queue.flush()
+  }
+
+  saved(): void {
+    this.ready()
+  }
+
+  unsaved(error: unknown): void {
+    this.queue.failed(error)
+    this.ready()
+  }
 }
 
 /**
@@ -43,28 +63,20 @@ export function createPerformer(parameters: PerformerParameters): {
   readonly isIdle: () => boolean
 } {
   const { save, act, consent, step, failed, fault, idle } = parameters
-  const queue: Batch[] = []
+  /** The batch whose turn it is, and those that wait behind it: mostly there are none, and no array is needed. */
+  let current: Batch | undefined
+  const later: Batch[] = []
   let flushing = false
   let unended = 0
 
-  function begin(batch: Batch, work: () => Promise<unknown>, caught: (error: unknown) => void): void {
-    const settled = (): void => {
-      batch.waiting -= 1
-      flush()
-    }
-    batch.waiting += 1
-    started(work).then(settled, (error: unknown) => {
-      caught(error)
-      settled()
-    })
-  }
+  const owner = { flush, failed }
 
   function flush(): void {
     if (flushing) return
     flushing = true
-    for (let batch = queue[0]; batch?.waiting === 0; batch = queue[0]) {
+    for (let batch = current; batch?.waiting === 0; batch = current) {
       if (!perform(batch)) break
-      queue.shift()
+      current = later.length === 0 ? undefined : later.shift()
       finish(batch)
     }
     flushing = false
@@ -72,56 +84,73 @@ export function createPerformer(parameters: PerformerParameters): {
 
   /** False when it stopped at a signature that is not there yet. */
   function perform(batch: Batch): boolean {
-    for (const effect of batch.effects.slice(batch.next)) {
+    for (;;) {
+      const effect = batch.effects[batch.next]
+      if (effect === undefined) return true
       batch.next += 1
       if (effect.type === 'save') continue
       if (effect.type === 'consent') {
-        const sign = async (): Promise<void> => {
-          batch.followUp = await consent(effect.capturedAmount)
-        }
-        begin(batch, sign, fault)
+        sign(batch, effect.capturedAmount)
         return false
       }
       try {
         const unfinished = act(effect)
-        if (unfinished !== undefined) batch.unfinished.push(unfinished)
+        if (unfinished !== undefined) (batch.unfinished ??= []).push(unfinished)
       } catch (error) {
         fault(error)
       }
     }
-    return true
   }
 
-  function finish({ unfinished, followUp, done }: Batch): void {
-    const end = (): void => {
-      if (followUp !== undefined) step(followUp, done)
-      else done?.()
-      unended -= 1
-      if (unended === 0) idle()
+  function sign(batch: Batch, capturedAmount: bigint): void {
+    batch.waiting += 1
+    void consent(capturedAmount)
+      .then((input) => {
+        batch.followUp = input
+      }, fault)
+      .then(() => {
+        batch.ready()
+      })
+  }
+
+  function finish(batch: Batch): void {
+    if (batch.unfinished === undefined) return end(batch)
+    void Promise.all(batch.unfinished)
+      .catch(fault)
+      .then(() => {
+        end(batch)
+      })
+  }
+
+  function end({ followUp, done }: Batch): void {
+    if (followUp !== undefined) step(followUp, done)
+    else done?.()
+    unended -= 1
+    if (unended === 0) idle()
+  }
+
+  function begin(batch: Batch, record: PayeeRecord, tip: StoredTip | undefined): void {
+    batch.waiting += 1
+    try {
+      save(record, tip, batch)
+    } catch (error) {
+      batch.unsaved(error)
     }
-    if (unfinished.length === 0) end()
-    else void Promise.all(unfinished).catch(fault).then(end)
   }
 
   return {
     add(effects, done) {
-      const batch: Batch = { effects, done, next: 0, waiting: 0, unfinished: [], followUp: undefined }
-      queue.push(batch)
+      const batch = new Batch(effects, done, owner)
+      if (current === undefined) current = batch
+      else later.push(batch)
       unended += 1
+      // Held, so that a save that is told of at once does not set the batch off before its others have begun.
+      batch.waiting = 1
       for (const effect of effects) {
-        if (effect.type === 'save') begin(batch, () => save(effect.record, effect.tip), failed)
+        if (effect.type === 'save') begin(batch, effect.record, effect.tip)
       }
-      flush()
+      batch.ready()
     },
     isIdle: () => unended === 0,
-  }
-}
-
-/** What a store of others throws at once fails like what it rejects with. */
-function started(work: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return work()
-  } catch (error) {
-    return Promise.reject(error instanceof Error ? error : new Error(String(error)))
   }
 }
