@@ -128,7 +128,10 @@ export type SaveListener = {
 /** Durable when the promise resolves; writes become durable in the order of the calls. */
 export type PayeeStore = {
   readonly save: (record: PayeeRecord, tip?: StoredTip) => Promise<void>
-  /** `save` without a promise, which a payee that saves thousands of times a second would feel. Left out: `save` is used. */
+  /**
+   * `save` without a promise, which a payee that saves thousands of times a second would feel. Throws at once what cannot
+   * be stored at all. Left out: `save` is used.
+   */
   readonly saveFor?: (record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener) => void
   readonly load: (channelId: Hex) => Promise<PayeeRecord | undefined>
   readonly tips: (channelId: Hex) => Promise<readonly StoredTip[]>

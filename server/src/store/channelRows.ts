@@ -3,22 +3,13 @@ import { setImmediate } from 'node:timers/promises'
 import type { Hex } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
 import { z } from 'zod'
-import {
-  amountSlot,
-  decodeAmount,
-  decodeHex,
-  encodeAmount,
-  encodeHex,
-  hexSlot,
-  requireAmount,
-  requireHex,
-} from './encoding.js'
+import { amountSlot, decodeAmount, decodeHex, encodeAmount, encodeHex, hexSlot } from './encoding.js'
 import { storeFailed } from './failures.js'
 
 /** Reads and writes channels and tips; transactions are the caller's. */
 export type ChannelRows = {
   /**
-   * Writes a record, which must have passed {@link requireEncodable}, unless that would lower what may only grow; tells
+   * Writes a record, which must have passed `requireEncodable`, unless that would lower what may only grow; tells
    * whether it wrote.
    */
   readonly write: (record: PayeeRecord) => boolean
@@ -104,23 +95,6 @@ export function channelRows(database: DatabaseSync): ChannelRows {
     readTips: (channelId) => selectTips.all(encodeHex(channelId)).map(decodeTip),
   }
 }
-
-/**
- * Refuses a record that cannot be encoded, before it is queued, so that it fails alone.
- *
- * @throws SluiceError `invalid-argument`
- */
-export function requireEncodable(record: PayeeRecord): void {
-  const { consent } = record
-  for (const field of amounts) requireAmount(record[field])
-  requireHex(record.channelId)
-  requireHex(record.signature)
-  if (consent === undefined) return
-  requireAmount(consent.capturedAmount)
-  requireHex(consent.payeeSignature)
-}
-
-const amounts = ['deposited', 'claimed', 'accepted', 'spent', 'units', 'tipped'] as const
 
 /** Gives the values of a row in the order of the statements. They hold until the next row; SQLite copies what it is given. */
 function createBinding() {

@@ -1,8 +1,9 @@
 import { type SluiceError } from '@sluice/sdk'
 import type { PayeeRecord, StoredTip } from '@sluice/sdk/session'
-import { encodeHex, requireAmount } from './encoding.js'
+import { requireAmount, requireHex } from './encoding.js'
 import { storeFailed } from './failures.js'
 
+const amounts = ['deposited', 'claimed', 'accepted', 'spent', 'units', 'tipped'] as const
 const growing = ['accepted', 'spent', 'units', 'claimed'] as const
 
 /**
@@ -34,17 +35,15 @@ export function refusedFall(before: PayeeRecord, after: PayeeRecord): SluiceErro
  * @throws SluiceError `invalid-argument`
  */
 export function requireEncodable(record: PayeeRecord, tip: StoredTip | undefined): void {
-  const { deposited, claimed, accepted, spent, units, tipped, consent } = record
-  const amounts = [deposited, claimed, accepted, spent, units, tipped]
+  const { consent } = record
+  for (const field of amounts) requireAmount(record[field])
+  requireHex(record.channelId)
+  requireHex(record.signature)
   if (consent !== undefined) {
-    amounts.push(consent.capturedAmount)
-    encodeHex(consent.payeeSignature)
+    requireAmount(consent.capturedAmount)
+    requireHex(consent.payeeSignature)
   }
-  if (tip !== undefined) {
-    amounts.push(tip.amount)
-    encodeHex(tip.channelId)
-  }
-  for (const amount of amounts) requireAmount(amount)
-  encodeHex(record.channelId)
-  encodeHex(record.signature)
+  if (tip === undefined) return
+  requireAmount(tip.amount)
+  requireHex(tip.channelId)
 }

@@ -1,10 +1,8 @@
-import { type SluiceError } from '@sluice/sdk'
-import type { Hex } from '@sluice/sdk'
+import type { Hex, SluiceError } from '@sluice/sdk'
 import type { PayeeRecord, SaveListener, StoredTip } from '@sluice/sdk/session'
-import { requireEncodable, type ChannelRows } from './channelRows.js'
-import { requireAmount, requireHex } from './encoding.js'
+import type { ChannelRows } from './channelRows.js'
 import type { GroupCommit, Job } from './groupCommit.js'
-import { loweredField, refusedFall } from './guards.js'
+import { loweredField, refusedFall, requireEncodable } from './guards.js'
 
 type Save = {
   readonly record: PayeeRecord
@@ -61,8 +59,7 @@ export function createSaves(commits: GroupCommit, rows: ChannelRows) {
   }
 
   function saveFor(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
-    requireEncodable(record)
-    if (tip !== undefined) requireEncodableTip(tip)
+    requireEncodable(record, tip)
     const save: Save = { record, tip, listener, refusal: undefined }
     const runs = waitingNow()
     const run = runs.get(record.channelId)
@@ -103,9 +100,4 @@ function writeRun(rows: ChannelRows, run: readonly Save[]): void {
     if (tip !== undefined) rows.writeTip(tip)
   }
   if (newest !== undefined && newest !== written) rows.write(newest)
-}
-
-function requireEncodableTip(tip: StoredTip): void {
-  requireAmount(tip.amount)
-  requireHex(tip.channelId)
 }

@@ -74,12 +74,15 @@ export function createPerformer(parameters: PerformerParameters): {
   function flush(): void {
     if (flushing) return
     flushing = true
-    for (let batch = current; batch?.waiting === 0; batch = current) {
-      if (!perform(batch)) break
-      current = later.length === 0 ? undefined : later.shift()
-      finish(batch)
+    try {
+      for (let batch = current; batch?.waiting === 0; batch = current) {
+        if (!perform(batch)) break
+        current = later.length === 0 ? undefined : later.shift()
+        finish(batch)
+      }
+    } finally {
+      flushing = false
     }
-    flushing = false
   }
 
   /** False when it stopped at a signature that is not there yet. */
