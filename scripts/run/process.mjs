@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
@@ -51,7 +52,7 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture', yie
     running.add(signalThis)
     let output = ''
     let lingering
-    if (yields && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
+    if (yields && child.pid !== undefined) giveWay(child.pid)
     const keep = (stream) => (chunk) => {
       output += chunk
       if (show === 'tee') stream.write(chunk)
@@ -74,6 +75,17 @@ export function run(command, args, { env = {}, cwd = root, show = 'capture', yie
     })
     child.on('close', (code, signal) => finish(code ?? 128 + (signal === 'SIGKILL' ? 9 : 15)))
   })
+}
+
+/** Lets a program use what others leave. */
+function giveWay(pid) {
+  setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL)
+  try {
+    // Where Linux shares processors among sessions first, a priority counts within its own session only. This is the session's.
+    writeFileSync(`/proc/${String(pid)}/autogroup`, String(constants.priority.PRIORITY_BELOW_NORMAL))
+  } catch {
+    // Another system, or one without such groups.
+  }
 }
 
 /** Signals a program and what it started; both may have ended already, or never begun. */
