@@ -125,14 +125,20 @@ export type SaveListener = {
   readonly unsaved: (error: unknown) => void
 }
 
-/** Durable when the promise resolves; writes become durable in the order of the calls. */
-export type PayeeStore = {
-  readonly save: (record: PayeeRecord, tip?: StoredTip) => Promise<void>
+/** Saves a record and a tip. */
+export type SavePayeeRecord = {
+  (record: PayeeRecord, tip?: StoredTip): Promise<void>
   /**
-   * `save` without a promise, which a payee that saves thousands of times a second would feel. Throws at once what cannot
-   * be stored at all. Left out: `save` is used.
+   * The same for a payee that saves thousands of times a second, which would feel a promise for each. A store that knows
+   * nothing of listeners gives a promise as ever; one that tells the listener gives nothing, and throws at once what cannot
+   * be stored at all.
    */
-  readonly saveFor?: (record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener) => void
+  (record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): Promise<void> | undefined
+}
+
+/** Durable when the promise resolves or the listener is told; writes become durable in the order of the calls. */
+export type PayeeStore = {
+  readonly save: SavePayeeRecord
   readonly load: (channelId: Hex) => Promise<PayeeRecord | undefined>
   readonly tips: (channelId: Hex) => Promise<readonly StoredTip[]>
   /** Every channel that is not closed. */

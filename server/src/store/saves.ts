@@ -58,28 +58,36 @@ export function createSaves(commits: GroupCommit, rows: ChannelRows) {
     return waiting
   }
 
-  function saveFor(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
+  function join(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
     requireEncodable(record, tip)
-    const save: Save = { record, tip, listener, refusal: undefined }
+    const added: Save = { record, tip, listener, refusal: undefined }
     const runs = waitingNow()
     const run = runs.get(record.channelId)
     if (run !== undefined) {
-      run.saves.push(save)
+      run.saves.push(added)
       return commits.grew()
     }
-    const started = new Run(rows, save)
+    const started = new Run(rows, added)
     runs.set(record.channelId, started)
     commits.enqueue(started)
+  }
+
+  function save(record: PayeeRecord, tip?: StoredTip): Promise<void>
+  function save(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): undefined
+  function save(record: PayeeRecord, tip?: StoredTip, listener?: SaveListener): Promise<void> | undefined {
+    if (listener !== undefined) {
+      join(record, tip, listener)
+      return undefined
+    }
+    return new Promise((saved, unsaved) => {
+      join(record, tip, { saved, unsaved })
+    })
   }
 
   return {
     /** Whether a save of this channel waits for its transaction. */
     isWaiting: (channelId: Hex): boolean => waitingNow().has(channelId),
-    saveFor,
-    save: (record: PayeeRecord, tip?: StoredTip): Promise<void> =>
-      new Promise((saved, unsaved) => {
-        saveFor(record, tip, { saved, unsaved })
-      }),
+    save,
   }
 }
 

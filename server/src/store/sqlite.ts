@@ -107,7 +107,6 @@ export function openSqliteStore(parameters: {
   return {
     path,
     save: saves.save,
-    saveFor: saves.saveFor,
     load: (channelId) => readChannel(channelId, () => rows.read(channelId)),
     tips: (channelId) => readChannel(channelId, () => rows.readTips(channelId)),
     list: () => read(() => rows.readAll({ closed: false })),

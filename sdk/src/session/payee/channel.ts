@@ -59,8 +59,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
 
   function save(record: PayeeRecord, tip: StoredTip | undefined, listener: SaveListener): void {
     if (broken) return listener.saved()
-    if (store.saveFor !== undefined) return store.saveFor(record, tip, listener)
-    store.save(record, tip).then(
+    store.save(record, tip, listener)?.then(
       () => {
         listener.saved()
       },
