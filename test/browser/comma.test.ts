@@ -11,7 +11,13 @@ describe('amounts in German, typed with a comma or a point', function () {
     viewer = await arrive(world(), browser(), `${path}?lang=de`)
     return viewer.page
   }
-  afterEach(() => viewer.context.close())
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') {
+      const said = await viewer.page.locator('body').innerText()
+      console.error([`The page said:\n${said}`, ...viewer.complaints].join('\n'))
+    }
+    await viewer.context.close()
+  })
 
   it('on the watch page: limits, budget, tips and top-ups, which show the comma by themselves', async () => {
     const page = await at('/watch/')
