@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream'
-import { maxFrame, type Clock, type Transport } from '@sluice/sdk/session'
-import { readDirectly } from './shortcut.js'
+import type { Clock, Transport } from '@sluice/sdk/session'
 import type { SessionSocket } from './socket.js'
+import { readVouchers, voucherStart } from './voucherFrames.js'
 
 /** What is measured of a connection. */
 export type TransportObserver = {
@@ -24,7 +24,6 @@ export type WsTransportParameters = {
   readonly onHeard: () => void
 }
 
-const voucherStart = '{"v":1,"type":"voucher"'
 const ackStart = '{"v":1,"type":"ack"'
 /** Longest payloads whose length fits a frame's second byte, and the two after it. */
 const longestShort = 125
@@ -72,7 +71,7 @@ export function createWsTransport(parameters: WsTransportParameters): Transport 
     if (frame.startsWith(voucherStart)) takeVoucher(frame)
     else take(frame)
   })
-  readDirectly(socket, { start: voucherStart, maxFrame }, (frame) => {
+  readVouchers(socket, (frame) => {
     onHeard()
     if (ended === undefined) takeVoucher(frame)
   })

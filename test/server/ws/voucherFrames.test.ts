@@ -34,7 +34,7 @@ function voucherOf(rest: string): string {
   return `{"v":1,"type":"voucher","channelId":"0x${'ab'.repeat(32)}","cumulative":"1","more":"${'x'.repeat(40)}${rest}"}`
 }
 
-describe('frames that are read past the stream of ws', () => {
+describe('vouchers that are read past the stream of ws', () => {
   let server: Server
   const wss = new WebSocketServer({
     noServer: true,
@@ -123,7 +123,7 @@ describe('frames that are read past the stream of ws', () => {
     }
   }
 
-  it('are vouchers that come whole and alone: ws does not see them', async () => {
+  it('come whole and alone: ws does not see them', async () => {
     const { frames, write, until, counts } = await joined()
     const sent = ['a', 'b', 'c'].map(voucherOf)
     for (const [index, each] of sent.entries()) {

@@ -1,4 +1,8 @@
+import { maxFrame } from '@sluice/sdk/session'
 import type { SessionSocket } from './socket.js'
+
+/** How the frame of a voucher begins, as `encodeMessage` writes it. */
+export const voucherStart = '{"v":1,"type":"voucher"'
 
 /** What is used of the part of `ws` that reads frames. It is not part of the interface of `ws`, hence looked for. */
 type Receiver = {
@@ -15,29 +19,23 @@ const finalText = 0x81
 const maskedMedium = 0xfe
 const headBytes = 8
 
+const startBytes = Buffer.from(voucherStart)
+
 /**
- * Reads frames that come whole and alone, as vouchers do, without the stream that `ws` reads through, whose objects are
- * much of what a voucher leaves to the garbage collector. Everything else is left to `ws`, and everything where a later
- * `ws` is made differently.
+ * Reads vouchers whose frames come whole and alone, as most do, without the stream that `ws` reads through, whose objects
+ * are much of what a voucher leaves to the garbage collector. Everything else is left to `ws`, and everything where a
+ * later `ws` is made differently.
  *
  * @param socket open
- * @param start how the frames begin that are read here, ASCII
- * @param maxFrame longest of them, bytes
- * @param deliver takes their text, all of it ASCII
+ * @param deliver takes the text of such a frame, all of it ASCII
  */
-export function readDirectly(
-  socket: SessionSocket,
-  { start, maxFrame }: { readonly start: string; readonly maxFrame: number },
-  deliver: (frame: string) => void,
-): void {
+export function readVouchers(socket: SessionSocket, deliver: (frame: string) => void): void {
   const receiver = receiverOf(socket)
   if (receiver === undefined) return
-  const first = Buffer.from(start)
   const byStream = receiver.write.bind(receiver)
   receiver.write = (chunk) => {
     const isBetween = receiver._state === 0 && receiver._bufferedBytes === 0 && receiver._fragmented === 0
-    const frame =
-      isBetween && socket.readyState === socket.OPEN ? wholeFrame(chunk, first, maxFrame) : undefined
+    const frame = isBetween && socket.readyState === socket.OPEN ? wholeVoucher(chunk) : undefined
     if (frame === undefined) return byStream(chunk)
     deliver(frame)
     return true
@@ -45,22 +43,22 @@ export function readDirectly(
 }
 
 /** Where a frame is unmasked, one after the other. */
-let scratch = Buffer.alloc(1024)
+const unmasked = Buffer.alloc(maxFrame)
 
-/** The text of a chunk that is one frame and begins as it should. */
-function wholeFrame(chunk: Buffer, start: Buffer, maxFrame: number): string | undefined {
+/** The text of a chunk that is the frame of one voucher. */
+function wholeVoucher(chunk: Buffer): string | undefined {
   if (chunk.length < headBytes || chunk[0] !== finalText || chunk[1] !== maskedMedium) return undefined
   const length = chunk.readUInt16BE(2)
-  if (chunk.length !== headBytes + length || length > maxFrame || length < start.length) return undefined
-  if (scratch.length < length) scratch = Buffer.alloc(length)
+  if (chunk.length !== headBytes + length || length > maxFrame) return undefined
   let seen = 0
   for (let index = 0; index < length; index += 1) {
     const byte = (chunk[headBytes + index] ?? 0) ^ (chunk[4 + (index & 3)] ?? 0)
-    scratch[index] = byte
+    unmasked[index] = byte
     seen |= byte
   }
-  if (seen > 0x7f || scratch.compare(start, 0, start.length, 0, start.length) !== 0) return undefined
-  return scratch.toString('latin1', 0, length)
+  if (seen > 0x7f || unmasked.compare(startBytes, 0, startBytes.length, 0, startBytes.length) !== 0)
+    return undefined
+  return unmasked.toString('latin1', 0, length)
 }
 
 function receiverOf(socket: SessionSocket): Receiver | undefined {
