@@ -25,3 +25,13 @@ export function storeFailed(
 export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
+
+/**
+ * Lets the program end by a fault of its own, and what is being done now go on first: whoever throws when told must keep
+ * nobody else from being told.
+ */
+export function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}

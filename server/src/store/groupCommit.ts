@@ -1,6 +1,6 @@
 import type { SluiceError } from '@sluice/sdk'
 import type { Clock } from '@sluice/sdk/session'
-import { reasonOf, storeFailed } from './failures.js'
+import { reasonOf, storeFailed, throwLater } from './failures.js'
 import type { StoreHealth } from './ports.js'
 
 /** One piece of work inside a transaction that it shares with others. */
@@ -177,15 +177,12 @@ export function createGroupCommit(parameters: {
   }
 }
 
-/** A job that throws when it is told must keep nobody else from being told. It is a fault of the program. */
 function tell(job: Job, failure: SluiceError | undefined): void {
   try {
     if (failure === undefined) job.committed()
     else job.failed(failure)
   } catch (error) {
-    queueMicrotask(() => {
-      throw error
-    })
+    throwLater(error)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Hex, SluiceError } from '@sluice/sdk'
 import type { PayeeRecord, SaveListener, StoredTip } from '@sluice/sdk/session'
 import type { ChannelRows } from './channelRows.js'
+import { throwLater } from './failures.js'
 import type { GroupCommit, Job } from './groupCommit.js'
 import { loweredField, refusedFall, requireEncodable } from './guards.js'
 
@@ -27,14 +28,20 @@ class Run implements Job {
   }
 
   committed(): void {
-    for (const { refusal, listener } of this.saves) {
-      if (refusal === undefined) listener.saved()
-      else listener.unsaved(refusal)
-    }
+    for (const { refusal, listener } of this.saves) tell(listener, refusal)
   }
 
   failed(error: SluiceError): void {
-    for (const { listener } of this.saves) listener.unsaved(error)
+    for (const { listener } of this.saves) tell(listener, error)
+  }
+}
+
+function tell(listener: SaveListener, refusal: SluiceError | undefined): void {
+  try {
+    if (refusal === undefined) listener.saved()
+    else listener.unsaved(refusal)
+  } catch (error) {
+    throwLater(error)
   }
 }
 

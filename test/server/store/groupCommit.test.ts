@@ -155,6 +155,8 @@ describe('group commit on a disk that is flushed beside', () => {
 })
 
 describe('group commit whose writers write again as soon as they are told', () => {
+  const folder = useFolder()
+
   function world() {
     const said: string[] = []
     const commits = createGroupCommit({
@@ -186,19 +188,48 @@ describe('group commit whose writers write again as soon as they are told', () =
     expect(said).to.deep.equal(['a', 'b', 'a is durable', 'c', 'b is durable', 'c is durable'])
   })
 
-  it('goes on telling others when one throws, and lets the program know', async () => {
-    const { said, write } = world()
+  /** The fault of a program that nobody catches. */
+  async function uncaught(work: () => void | Promise<void>): Promise<Error> {
     const listeners = process.listeners('uncaughtException')
     process.removeAllListeners('uncaughtException')
-    const thrown = once(process, 'uncaughtException')
-    write('a', () => {
-      throw new Error('a fault of the program')
+    try {
+      const thrown = once(process, 'uncaughtException')
+      await work()
+      const [error] = (await thrown) as [Error]
+      return error
+    } finally {
+      for (const listener of listeners) process.on('uncaughtException', listener)
+    }
+  }
+
+  const fault = (): never => {
+    throw new Error('a fault of the program')
+  }
+
+  it('goes on telling others when one throws, and lets the program know', async () => {
+    const { said, write } = world()
+    const error = await uncaught(() => {
+      write('a', fault)
+      write('b')
     })
-    write('b')
-    const [error] = (await thrown) as [Error]
-    for (const listener of listeners) process.on('uncaughtException', listener)
     expect(error.message).to.equal('a fault of the program')
     expect(said).to.deep.equal(['a', 'b', 'b is durable'])
+  })
+
+  it('goes on telling others of the same channel too', async () => {
+    const store = openSqliteStore({ path: folder.file('store.db'), clock: createManualClock() })
+    const said: string[] = []
+    const error = await uncaught(async () => {
+      void store.save(recordOf(1, { accepted: 1n }), undefined, { saved: fault, unsaved: fault })
+      void store.save(recordOf(1, { accepted: 0n }), undefined, {
+        saved: () => said.push('saved'),
+        unsaved: () => said.push('refused'),
+      })
+      await store.flush()
+    })
+    expect(error.message).to.equal('a fault of the program')
+    expect(said).to.deep.equal(['refused'])
+    await store.close()
   })
 })
 
