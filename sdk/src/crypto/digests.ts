@@ -41,7 +41,8 @@ export function createDigests(crypto: Pick<SluiceCrypto, 'keccak256'>, deploymen
   }
 
   function finish(words: Words, into?: Uint8Array): Uint8Array {
-    keccak256(words.bytes, structHash)
+    const hash = keccak256(words.bytes, structHash)
+    if (hash !== structHash) structHash.set(hash)
     return keccak256(preimage, into)
   }
 

@@ -4,8 +4,8 @@ import { createKeccak } from 'hash-wasm'
  * keccak-256 of any bytes, at once.
  *
  * @param data any length
- * @param into 32 bytes that are written over and given back, where a hash is gone through before the next; default:
- * fresh ones
+ * @param into 32 bytes that may be written over and given back, where a hash is done with before the next
+ * @returns the hash: `into`, or fresh bytes
  */
 export type Keccak256 = (data: Uint8Array, into?: Uint8Array) => Uint8Array
 

@@ -10,7 +10,7 @@ import { SluiceError } from '../../../sdk/dist/errors.js'
 import { closeTypes, receiptTypes, sessionTypes, voucherTypes } from '../../../sdk/dist/typedData.js'
 import type { Address, Hex } from '../../../sdk/dist/types.js'
 import { loadVectors } from '../../vectors/vectors.js'
-import { arbitrary, deployment, deadlineMs, nativeCrypto as crypto, runs } from './support.js'
+import { arbitrary, deployment, deadlineMs, nativeCrypto as crypto, portableCrypto, runs } from './support.js'
 
 const channelTuple = [
   { type: 'uint256' },
@@ -56,6 +56,33 @@ describe('sdk digests', () => {
       { numRuns: runs },
     )
   }).timeout(deadlineMs)
+
+  it('are the same whether a keccak writes where it is asked to or not, and fresh unless asked for', () => {
+    const keccaks = [
+      crypto.keccak256,
+      portableCrypto.keccak256,
+      (data: Uint8Array) => viemKeccak(data, 'bytes'),
+    ]
+    fc.assert(
+      fc.property(arbitrary.word, arbitrary.uint96, (channelId, cumulativeAmount) => {
+        const into = new Uint8Array(32)
+        const found = keccaks.map((keccak256) => {
+          const digests = createDigests({ keccak256 }, deployment)
+          const first = digests.voucher(channelId, cumulativeAmount)
+          const second = digests.voucher(channelId, cumulativeAmount, into)
+          expect(digests.voucher(channelId, cumulativeAmount)).not.to.equal(first)
+          return [bytesToHex(first), bytesToHex(second)]
+        })
+        expect(new Set(found.flat()).size).to.equal(1)
+      }),
+      { numRuns: Math.min(runs, 1_000) },
+    )
+    for (const keccak256 of [crypto.keccak256, portableCrypto.keccak256]) {
+      const into = new Uint8Array(32)
+      expect(keccak256(new Uint8Array(3), into)).to.equal(into)
+      expect(bytesToHex(into)).to.equal(viemKeccak(new Uint8Array(3)))
+    }
+  })
 
   it(`close, receipt and session digests equal those of viem and ethers, ${String(runs)} times (I11)`, () => {
     const { word, uint96, uint64, second } = arbitrary
