@@ -76,11 +76,11 @@ export async function runCoverage() {
   }
 }
 
-/** What the deep run asks besides the tests: changes of the contracts that no test notices, one in six of them. */
+/** What the deep run asks besides the tests: changes of the contracts that no test notices, one in three of them. */
 export const mutations = {
   name: 'mutations',
   command: process.execPath,
-  args: ['test/mutation/run.ts', '--every', '6'],
+  args: ['test/mutation/run.ts', '--every', '3'],
 }
 
 async function hardhat(name, args, env, how = {}) {
