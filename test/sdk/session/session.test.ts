@@ -152,6 +152,44 @@ describe('a session', () => {
     expect(await world.stream(20)).to.equal(20)
   })
 
+  it('answers what a connection sent before it lets the next one in, which may know nothing of it', async () => {
+    let holds = false
+    let finish: (() => void) | undefined
+    const world = createWorld({
+      verifyVoucher: (...voucher) =>
+        holds
+          ? new Promise((resolve) => {
+              finish = () => {
+                resolve(verifier.verifyVoucher(...voucher))
+              }
+            })
+          : verifier.verifyVoucher(...voucher),
+    })
+    world.payer().start()
+    world.payer().media(true, 'viewer')
+    await world.clock.advance(500)
+    await world.stream(50)
+    const old = createMemoryStore()
+    await old.put(world.payer().record())
+    holds = true
+    world.payer().tip({ id: 'tip-1', amount: 55_000n, message: '' })
+    await world.clock.advance(10)
+    expect(finish).not.to.equal(undefined)
+    await world.restartPayer(old)
+    await world.clock.advance(1_000)
+    expect(world.payer().state().phase).to.equal('joining')
+    expect(await world.stream(5)).to.equal(0)
+    holds = false
+    finish?.()
+    await world.clock.advance(100)
+    expect(world.payer().state().phase).to.equal('joined')
+    expect(world.disk.records.get(channelId)?.tipped).to.equal(55_000n)
+    // It was older than the tip, and learns of them before anything counts them.
+    expect(world.payer().record().tipped).to.equal(55_000n)
+    expect(await world.stream(50)).to.equal(50)
+    expect(problemsOf(world)).to.deep.equal([])
+  })
+
   it('lets the newest of two tabs win and tells the other', async () => {
     const world = createWorld()
     world.payer().start()

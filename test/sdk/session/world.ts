@@ -15,7 +15,7 @@ import {
   type PayerStore,
   type StoredTip,
 } from '@sluice/sdk/session'
-import type { ChannelState, Hex, OperatorSigner } from '@sluice/sdk'
+import type { ChannelState, Hex, OperatorSigner, SignatureVerifier } from '@sluice/sdk'
 import { createVirtualClock, type VirtualClock } from '../../support/virtualClock.js'
 
 import { channelId, channelIdOf, offer, operator, payerRecord, verifier, voucherSigner } from './parties.js'
@@ -83,6 +83,8 @@ export function createWorld(
     readonly fate?: Fate
     readonly record?: PayerRecord
     readonly signClose?: OperatorSigner['signClose']
+    /** How the payee checks a voucher. */
+    readonly verifyVoucher?: SignatureVerifier['verifyVoucher']
   } = {},
 ): World {
   const clock = createVirtualClock()
@@ -117,7 +119,7 @@ export function createWorld(
       offer,
       store: disk,
       chain: { channelState: () => chain.read() },
-      verifier,
+      verifier: { ...verifier, ...(options.verifyVoucher ? { verifyVoucher: options.verifyVoucher } : {}) },
       operator: { ...operator, ...(options.signClose ? { signClose: options.signClose } : {}) },
       clock,
       random: (length) => new Uint8Array(length).fill((seed += 1)),

@@ -14,6 +14,7 @@ type Queued =
   | VoucherMessage
   | Tip
   | { readonly type: 'close' }
+  | { readonly type: 'attach'; readonly session: number }
   | { readonly type: 'task'; readonly run: () => Promise<void> }
 
 const longestQueue = 64
@@ -139,12 +140,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       broken = true
       stopped = true
       cancelTick?.()
-      sink?.send({
-        type: 'error',
-        code: 'store-failed',
-        message: 'The payee cannot store anything now.',
-        retryable: true,
-      })
+      refuse('store-failed', 'The payee cannot store anything now.', true)
       sink?.fail()
       hooks.onBroken?.(state.record)
     }
@@ -184,9 +180,16 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   function take(next: Queued): void {
     busy = true
     if (next.type === 'task') void next.run().then(release)
+    else if (next.type === 'attach') join(next.session)
     else if (broken) release()
     else if (next.type === 'voucher') judge(next, settle, fail)
     else step({ ...next, nowMs: clock.now() }, release)
+  }
+
+  /** A connection speaks for the channel from now on, unless another came or it ended while it waited. */
+  function join(session: number): void {
+    if (sink?.id === session) step({ type: 'attach', session, nowMs: clock.now() })
+    release()
   }
 
   function release(): void {
@@ -207,7 +210,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
       const { accepted, spent, units } = state.record
       say({ type: 'ack', accepted, spent, units })
     } else if (outcome.kind === 'lower') say(snapshotOf(state.record))
-    else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details)
+    else if (outcome.kind === 'refused') refuse(outcome.code, outcome.details, false)
     release()
   }
 
@@ -216,24 +219,18 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     release()
   }
 
-  function refuse(code: string, message: string): void {
-    sink?.send({ type: 'error', code, message, retryable: false })
+  function refuse(code: string, message: string, retryable: boolean): void {
+    sink?.send({ type: 'error', code, message, retryable })
   }
 
   function enqueue(message: Queued): void {
     if (!busy && queue.length === 0) return take(message)
-    const last = queue.at(-1)
-    if (message.type === 'voucher' && last?.type === 'voucher') {
+    const isNewer = message.type === 'voucher' || message.type === 'attach'
+    if (isNewer && message.type === queue.at(-1)?.type) {
       // Back-pressure: only the newest voucher waits. It grants all that the older one did.
       queue[queue.length - 1] = message
-    } else if (queue.length >= longestQueue) {
-      sink?.send({
-        type: 'error',
-        code: 'rate-limited',
-        message: 'Too many messages are waiting.',
-        retryable: true,
-      })
-      return
+    } else if (queue.length >= longestQueue && message.type !== 'attach') {
+      return refuse('rate-limited', 'Too many messages are waiting.', true)
     } else {
       queue.push(message)
     }
@@ -248,7 +245,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     })
   }
 
-  /** Whoever buys outside a session is newer than it. A session that went on would take what it did not see for overcharging. */
+  /** Ends the session for something newer than it. One that went on would take what it did not see for overcharging. */
   function displaceSession(): void {
     const old = sink
     if (old === undefined) return
@@ -274,10 +271,10 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     record: () => state.record,
     state: () => state,
     attach: (newSink) => {
-      const old = sink
+      if (sink?.id !== newSink.id) displaceSession()
       sink = newSink
-      if (old !== undefined && old.id !== newSink.id) old.displace()
-      step({ type: 'attach', session: newSink.id, nowMs: clock.now() })
+      // Behind what an earlier connection sent: a snapshot without it would make the rest look like overcharging.
+      enqueue({ type: 'attach', session: newSink.id })
     },
     detach: (session) => {
       if (sink?.id !== session) return

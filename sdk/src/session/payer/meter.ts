@@ -5,7 +5,7 @@ import type { Terms } from '../terms.js'
 import { audit, meterSlackMs, mostUnits } from './audit.js'
 import { before, say, still } from './flow.js'
 import { problems } from './problems.js'
-import { capOf, consumedOf } from './state.js'
+import { capOf, consumedOf, isServed } from './state.js'
 import type { PayerEffect, PayerState, PayerStep } from './state.js'
 
 /** This side saw `units` delivered without a message. */
@@ -42,8 +42,12 @@ export function hear(terms: Terms, state: PayerState, said: Count, lost: boolean
   return before(counted.effects, audit(terms, counted.state, said, nowMs))
 }
 
-/** Counts what the payee claims, as far as it may have been delivered by now. */
+/**
+ * Counts what the payee claims, as far as it may have been delivered by now. Not before a snapshot: of what an old copy
+ * of this side's record lacks, only a voucher can show that it was delivered, and not in this process.
+ */
 export function catchUp(terms: Terms, state: PayerState, nowMs: number): PayerStep {
+  if (!isServed(state)) return still(state)
   return count(terms, state, state.claimedUnits - state.record.units, nowMs)
 }
 

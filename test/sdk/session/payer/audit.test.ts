@@ -142,6 +142,17 @@ describe('the payer machine', () => {
       expect(step(joining, counts(900_000n, now)).state.record.overcharge).to.equal(undefined)
     })
 
+    it('counts nothing of what overtakes the snapshot, which may be news to an old copy of its store', () => {
+      const highest = { cumulative: 500_000n, signature: '0x77' } as const
+      const playing = run(stateIn('joining'), play(true))
+      const overtaken = run(playing, said(241_000n, 482_000n, now + 300_000))
+      expect(overtaken.record).to.include({ units: 0n })
+      const late = snapshot({ highest, spent: 480_000n, units: 240_000n }, now + 300_000)
+      const state = run(overtaken, late, gate(true, now + 300_000))
+      expect(state.record).to.include({ units: 241_000n })
+      expect(mostAt(state, now + 300_000)).to.equal(240_000n + 15_000n)
+    })
+
     it('believes an old copy of its store no longer than the snapshot with its own later voucher', () => {
       const highest = { cumulative: 500_000n, signature: '0x77' } as const
       const honest = step(stateIn('joining'), snapshot({ highest, spent: 480_000n, units: 240_000n }))
