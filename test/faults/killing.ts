@@ -13,7 +13,7 @@ export const speed = 20
 const patienceMs = 60_000
 
 /** For Mocha: how long a test of kills may take, milliseconds. */
-export const timeoutMs = deep ? 1_800_000 : 600_000
+export const timeoutMs = deep ? 5_400_000 : 600_000
 
 /** Runs in a folder of its own, which is gone afterwards. */
 export async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {

@@ -71,7 +71,12 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   const joining = state.phase === 'joining'
   if (!joining && !isServed(state)) return still(state)
   const phase = state.stopWanted ? 'stopping' : 'joined'
-  const reconciled: PayerState = { ...state, phase, record: reconcile(terms, state.record, received) }
+  const reconciled: PayerState = {
+    ...state,
+    phase,
+    record: reconcile(terms, state, received),
+    isReconciled: true,
+  }
   const heard = hear(terms, reconciled, received, joining, nowMs)
   const { record } = heard.state
   const { overcharge } = record
@@ -102,17 +107,30 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
 /**
  * Takes up what the payee holds. A higher voucher than ours bears our own signature, which the runtime has checked:
  * an older copy of our store is in use, and we never sign below it (I18). It was signed for what had been delivered
- * then, so no more units are believed than it and the credit pay for. Otherwise our own count stands.
+ * then, so no more units are believed than it and the credit pay for. Otherwise our own count stands, but for what an
+ * older copy may lack even so.
  */
-function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): PayerRecord {
+function reconcile(terms: Terms, state: PayerState, received: Snapshot): PayerRecord {
+  const { record } = state
   const { highest } = received
-  if (highest.cumulative <= record.signed) return record
+  if (highest.cumulative <= record.signed) {
+    return state.isReconciled ? record : { ...record, units: unitsFromTips(terms, record, received) }
+  }
   const paid = unitsFor(terms.price, highest.cumulative + terms.creditAmount) ?? received.units
   const units = greatest(record.units, least(received.units, paid))
   // Tips may still be on their way that only the lost copy knew: our signature proves all but a window of it was owed.
   const owed = greatest(least(received.spent, highest.cumulative), highest.cumulative - terms.windowAmount)
   const tipped = greatest(record.tipped, owed - costOf(terms.price, units))
   return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
+}
+
+/**
+ * Units that a process which starts believes beyond its own count: its copy of the store may be older than the highest
+ * voucher tells. That voucher pays for tips that never came too, and once no more can be signed it pays for the feed.
+ */
+function unitsFromTips({ price }: Terms, { units, pendingTips }: PayerRecord, received: Snapshot): bigint {
+  const pending = pendingTips.reduce((sum, { amount }) => sum + amount, 0n)
+  return greatest(units, least(received.units, units + (unitsFor(price, pending) ?? 0n)))
 }
 
 /**

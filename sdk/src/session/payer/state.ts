@@ -18,6 +18,8 @@ export type PayerState = {
   readonly signing: bigint | undefined
   /** Highest amount the payee has acknowledged, base units. */
   readonly acknowledged: bigint
+  /** Whether a snapshot came in this process: until then the record may come from an old copy of the store. */
+  readonly isReconciled: boolean
   /** What the payee says it has delivered and was tipped, base units. */
   readonly reported: bigint
   /** Whether the viewer wants to end; kept across connections. */
@@ -176,6 +178,7 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
     gate: { open: false, reason: 'unpaid' },
     signing: undefined,
     acknowledged: 0n,
+    isReconciled: false,
     reported: 0n,
     stopWanted: false,
     stoppingSinceMs: undefined,
