@@ -123,7 +123,7 @@ function createSecp256k1Key(crypto: SluiceCrypto, random: RandomBytes): SigningK
   throw new SluiceError({
     code: 'internal',
     message: 'This device could not make a key.',
-    details: 'the random source gave no valid secp256k1 private key in 8 draws of 32 bytes',
+    details: 'the random source gave no private key in 8 draws',
   })
 }
 

@@ -81,7 +81,10 @@ export class FaultyWorld {
   // The payer's disk and processes.
   payerDisk: PayerRecord | undefined
   readonly copies: PayerRecord[] = []
-  restoredOld = false
+  /** An old copy came back from when all was signed: no voucher shows it what was spent since, and on what. */
+  private knowsTooLittle = false
+  /** The payee was taken for greedy by who could not know better: nothing is signed any more. */
+  isAccused = false
   payers: PayerProcess[] = []
   private cuts: (() => void)[] = []
   private readonly random: () => number
@@ -265,11 +268,10 @@ export class FaultyWorld {
     })
     session.on((event) => {
       events.push(event)
-      const accused = event.type === 'problem' && event.error.code === 'overcharged'
-      this.require(
-        !accused,
-        () => `an honest payee was accused: ${event.type === 'problem' ? event.error.details : ''}`,
-      )
+      if (event.type !== 'problem' || event.error.code !== 'overcharged') return
+      // Copies that run at the same time are served in turn, and each sees its part of what is charged.
+      this.isAccused ||= this.payers.length > 1 || this.knowsTooLittle
+      this.require(this.isAccused, () => `an honest payee was accused: ${event.error.details}`)
     })
     session.start()
     session.media(true, 'viewer')
@@ -313,8 +315,9 @@ export class FaultyWorld {
   restartPayer(copy?: number): void {
     for (const process of this.payers) process.kill()
     if (copy !== undefined && this.copies.length > 0) {
-      this.restoredOld = true
       this.payerDisk = this.copies[copy % this.copies.length]
+      const { signed, budget, deposited } = this.payerDisk ?? { signed: 0n, budget: 1n, deposited: 1n }
+      this.knowsTooLittle ||= signed >= budget || signed >= deposited
     }
     this.payers = [this.startPayer()]
   }

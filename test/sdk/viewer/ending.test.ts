@@ -163,7 +163,7 @@ describe('a stream', () => {
       const stopped = watch(stream.stop())
       await world.clock.advance(8_000)
       expect(codeOf(tip.error)).to.equal('tip-refused')
-      expect(problems).to.deep.equal(['tip-refused: tip tip-1 of 10000 was not taken before the end'])
+      expect(problems).to.deep.equal(['tip-refused: tip tip-1 of 10000 was not taken'])
       expect(stopped.value?.captured).to.equal(4_000n)
       expect(stream.record()).to.deep.include({ tipped: 0n, pendingTips: [] })
       const late = watch(stream.tip('0.01'))

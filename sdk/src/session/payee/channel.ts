@@ -28,6 +28,8 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   const { terms, store, verifier, operator, clock, hooks } = parameters
   let state = parameters.state
   let sink: SessionSink | undefined
+  /** The sink, once what came before it is performed: a snapshot meant for its predecessor is not its own. */
+  let hearer: SessionSink | undefined
   let cancelTick: (() => void) | undefined
   let tickAtMs: number | undefined
   let stopped = false
@@ -93,7 +95,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     if (broken && !isOwed(effect)) return undefined
     switch (effect.type) {
       case 'send':
-        sink?.send(effect.message)
+        hearer?.send(effect.message)
         if (effect.message.type === 'ack') hooks.onAccepted?.(state.record)
         return undefined
       case 'receipt':
@@ -127,7 +129,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     const { accepted, spent, units } = figures
     const at = Math.floor(clock.now() / 1000)
     const receipt = { channelId: state.record.channelId, accepted, spent, units, at }
-    const send = (signature: Hex): void => sink?.send({ type: 'receipt', ...receipt, signature })
+    const send = (signature: Hex): void => hearer?.send({ type: 'receipt', ...receipt, signature })
     const signature = operator.signReceipt(receipt)
     if (typeof signature !== 'string') return signature.then(send)
     send(signature)
@@ -188,7 +190,10 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
 
   /** A connection speaks for the channel from now on, unless another came or it ended while it waited. */
   function join(session: number): void {
-    if (sink?.id === session) step({ type: 'attach', session, nowMs: clock.now() })
+    if (sink?.id === session) {
+      performer.add([], () => (hearer = sink?.id === session ? sink : undefined))
+      step({ type: 'attach', session, nowMs: clock.now() })
+    }
     release()
   }
 
@@ -220,7 +225,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
   }
 
   function refuse(code: string, message: string, retryable: boolean): void {
-    sink?.send({ type: 'error', code, message, retryable })
+    hearer?.send({ type: 'error', code, message, retryable })
   }
 
   function enqueue(message: Queued): void {
@@ -250,8 +255,13 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     const old = sink
     if (old === undefined) return
     step({ type: 'detach', session: old.id, nowMs: clock.now() })
-    sink = undefined
+    leave()
     old.displace()
+  }
+
+  function leave(): void {
+    sink = undefined
+    hearer = undefined
   }
 
   function ask(input: (request: number) => PayeeInput, onGranted?: () => void): Promise<boolean> {
@@ -279,7 +289,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     detach: (session) => {
       if (sink?.id !== session) return
       step({ type: 'detach', session, nowMs: clock.now() })
-      sink = undefined
+      leave()
     },
     receive: (session, message) => {
       if (sink?.id !== session || broken) return

@@ -1,7 +1,8 @@
+import { greatest } from '../amounts.js'
 import { costOf } from '../price.js'
 import type { Count, Overcharge } from '../ports.js'
 import { timing, type Terms } from '../terms.js'
-import { before, say, still } from './flow.js'
+import { before, save, say, still } from './flow.js'
 import { problems } from './problems.js'
 import { consumedOf, isPlaying, isServed } from './state.js'
 import type { PayerState, PayerStep } from './state.js'
@@ -47,18 +48,21 @@ export function mostUnits(terms: Terms, state: PayerState, nowMs: number): bigin
   return state.record.units - state.countedUnits + seen + terms.aheadUnits + seen / lossShare + slack
 }
 
-/** Holds what the payee says against what this side saw. What cannot be true is kept, said, and paid for no more. */
+/**
+ * Holds what the payee says against what this side saw. What cannot be true is kept, said, and paid for no more. Amounts
+ * are compared, not units: what was signed for tips that never came is spent on the feed once no more can be signed.
+ */
 export function audit(terms: Terms, state: PayerState, said: Count, nowMs: number): PayerStep {
   const { record } = state
   // Before a snapshot this side may hold an old copy of its record, which says nothing about the payee.
-  if (!isServed(state)) return still(state)
+  if (!isServed(state) || record.overcharge !== undefined) return still(state)
   const claimed: Count = { units: said.units, spent: said.spent }
-  const most = mostUnits(terms, state, nowMs)
-  const possible = claimed.units <= most && claimed.spent <= consumedOf(terms, { ...record, units: most })
-  if (possible || record.overcharge !== undefined) return still(state)
+  const charged = greatest(said.spent, costOf(terms.price, said.units) + state.reportedTips)
+  const upTo = (units: bigint): bigint => consumedOf(terms, { ...record, units })
+  if (charged <= upTo(mostUnits(terms, state, nowMs))) return still(state)
   const units = record.units - state.countedUnits + seenBy(terms, state, nowMs)
-  const counted: Count = { units, spent: costOf(terms.price, units) + record.tipped }
+  const counted: Count = { units, spent: upTo(units) }
   const overcharge: Overcharge = { claimed, counted, atMs: nowMs }
   const next: PayerState = { ...state, record: { ...record, overcharge } }
-  return before([{ type: 'save', record: next.record }], say(next, problems.overcharged(overcharge)))
+  return before([save(next.record)], say(next, problems.overcharged(overcharge)))
 }

@@ -1,5 +1,22 @@
 import type { SluiceError } from '../../errors.js'
-import type { PayerEffect, PayerState, PayerStep } from './state.js'
+import type { PayerMessage, Ping } from '../messages.js'
+import type { PayerRecord } from '../ports.js'
+import type { PayerEffect, PayerEvent, PayerState, PayerStep } from './state.js'
+
+/** Store the record; what follows waits until it is durable. */
+export function save(record: PayerRecord): PayerEffect {
+  return { type: 'save', record }
+}
+
+/** Say something to the payee. */
+export function send(message: PayerMessage | Ping): PayerEffect {
+  return { type: 'send', message }
+}
+
+/** Tell the page. */
+export function emit(event: PayerEvent): PayerEffect {
+  return { type: 'emit', event }
+}
 
 /** Nothing is to be done. */
 export function still(state: PayerState): PayerStep {
@@ -21,7 +38,7 @@ export function say(state: PayerState, error: SluiceError): PayerStep {
   if (state.said.has(error.code)) return still(state)
   return {
     state: { ...state, said: new Set(state.said).add(error.code) },
-    effects: [{ type: 'emit', event: { type: 'problem', error } }],
+    effects: [emit({ type: 'problem', error })],
   }
 }
 

@@ -1,9 +1,9 @@
 import { greatest, least } from '../amounts.js'
 import type { Count, PayerRecord } from '../ports.js'
-import { unitsFor } from '../price.js'
+import { costOf, unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
 import { audit, meterSlackMs, mostUnits } from './audit.js'
-import { before, say, still } from './flow.js'
+import { before, emit, say, still } from './flow.js'
 import { problems } from './problems.js'
 import { capOf, consumedOf, isServed } from './state.js'
 import type { PayerEffect, PayerState, PayerStep } from './state.js'
@@ -36,6 +36,7 @@ export function hear(terms: Terms, state: PayerState, said: Count, lost: boolean
   const heard: PayerState = {
     ...state,
     reported: greatest(state.reported, said.spent),
+    reportedTips: greatest(state.reportedTips, said.spent - costOf(terms.price, said.units)),
     claimedUnits: believed ? greatest(state.claimedUnits, said.units) : state.claimedUnits,
   }
   const counted = catchUp(terms, heard, nowMs)
@@ -75,21 +76,18 @@ export function meterOf(terms: Terms, state: PayerState, captured?: bigint): Pay
   const { record } = state
   const spent = captured ?? consumedOf(terms, record)
   const left = greatest(capOf(record) - spent, 0n)
-  return {
-    type: 'emit',
-    event: {
-      type: 'meter',
-      meter: {
-        spent,
-        left,
-        secondsLeft: secondsFor(terms, left),
-        prepaid: greatest(record.signed - spent, 0n),
-        signed: record.signed,
-        acknowledged: state.acknowledged,
-        units: record.units,
-      },
+  return emit({
+    type: 'meter',
+    meter: {
+      spent,
+      left,
+      secondsLeft: secondsFor(terms, left),
+      prepaid: greatest(record.signed - spent, 0n),
+      signed: record.signed,
+      acknowledged: state.acknowledged,
+      units: record.units,
     },
-  }
+  })
 }
 
 /** Whole seconds that `amount` pays for; undefined when the price is not by the second. */

@@ -1,12 +1,14 @@
 import { least } from '../amounts.js'
 import type { PayerRecord } from '../ports.js'
 import type { Terms } from '../terms.js'
-import { before, isOver, say, still, then, without } from './flow.js'
+import { before, emit, isOver, save, say, send, still, then, without } from './flow.js'
 import { meterOf } from './meter.js'
 import { problems } from './problems.js'
 import { tipsOf, unanswered, voucherOf } from './sends.js'
 import { capOf, consumedOf, isPlaying, isServed } from './state.js'
 import type { PayerEffect, PayerInputOf, PayerState, PayerStep } from './state.js'
+
+type PendingTip = PayerRecord['pendingTips'][number]
 
 /**
  * Signs what is due, if anything is. While the player waits for data what comes is counted and nothing is signed for
@@ -32,7 +34,7 @@ export function signed(terms: Terms, state: PayerState, input: PayerInputOf<'sig
   if (input.cumulative <= state.record.signed) return still(free)
   const record: PayerRecord = { ...state.record, signed: input.cumulative, signature: input.signature }
   const next: PayerState = { ...free, record, lastSentMs: input.nowMs }
-  const effects: PayerEffect[] = [{ type: 'save', record }]
+  const effects: PayerEffect[] = [save(record)]
   if (isServed(state)) effects.push(voucherOf(record), ...tipsOf(record))
   return { state: next, effects: [...effects, meterOf(terms, next)] }
 }
@@ -51,7 +53,7 @@ export function tip(terms: Terms, state: PayerState, input: PayerInputOf<'tip'>)
   const paid = pay(terms, { ...state, record: next }, 'asked')
   // When a voucher already covers the tip there is nothing to sign, and the tip goes out at once.
   const covered = paid.state.signing === undefined && isServed(state)
-  return before([{ type: 'save', record: next }], covered ? then(paid, tipsOf(next)) : paid)
+  return before([save(next)], covered ? then(paid, tipsOf(next)) : paid)
 }
 
 /** The session ends on this connection: with the tips that are on their way, then with the wish to close. */
@@ -60,25 +62,37 @@ export function farewell(terms: Terms, state: PayerState, nowMs: number): PayerS
   return then(paid, paid.state.signing === undefined ? unanswered(paid.state, nowMs) : [])
 }
 
-/** Tips that will not reach the payee any more are taken back, and said. */
+/**
+ * Tips that will not reach the payee any more are taken back, and said. Those whose acknowledgement was lost, or came
+ * to another copy of the store, it has counted: in the order in which they were sent.
+ */
 export function takeTipsBack(state: PayerState): PayerStep {
   const { pendingTips } = state.record
   if (pendingTips.length === 0) return still(state)
-  const tipped = pendingTips.reduce((sum, { amount }) => sum - amount, state.record.tipped)
+  let tipped = pendingTips.reduce((sum, { amount }) => sum - amount, state.record.tipped)
+  const unsent: PendingTip[] = []
+  const events = pendingTips.map((tip) => {
+    if (tipped + tip.amount > state.reportedTips) {
+      unsent.push(tip)
+      return untipped(tip)
+    }
+    tipped += tip.amount
+    return emit({ type: 'tipped', id: tip.id })
+  })
   const next: PayerState = { ...state, record: { ...state.record, pendingTips: [], tipped } }
-  return then(say(next, problems.unsent(pendingTips)), pendingTips.map(untipped))
+  return then(unsent.length > 0 ? say(next, problems.unsent(unsent)) : still(next), events)
 }
 
-function untipped(tip: PayerRecord['pendingTips'][number]): PayerEffect {
-  return { type: 'emit', event: { type: 'untipped', id: tip.id, error: problems.unsent([tip]) } }
+function untipped(tip: PendingTip): PayerEffect {
+  return emit({ type: 'untipped', id: tip.id, error: problems.unsent([tip]) })
 }
 
 /** More may be spent. */
 export function funded(terms: Terms, state: PayerState, input: PayerInputOf<'funded'>): PayerStep {
   const record: PayerRecord = { ...state.record, deposited: input.deposited, budget: input.budget }
-  const effects: PayerEffect[] = [{ type: 'save', record }]
+  const effects: PayerEffect[] = [save(record)]
   if (state.phase === 'joined' && input.deposited > state.record.deposited) {
-    effects.push({ type: 'send', message: { type: 'topup' } })
+    effects.push(send({ type: 'topup' }))
   }
   const said = without(without(state.said, 'budget-low'), 'budget-spent')
   return before(effects, pay(terms, { ...state, record, said }, 'asked'))

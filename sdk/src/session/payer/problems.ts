@@ -2,24 +2,24 @@ import { SluiceError, type ErrorCode } from '../../errors.js'
 import type { ErrorMessage } from '../messages.js'
 import type { Overcharge, PayerRecord } from '../ports.js'
 
-/** What a payee's refusal means to the payer. Codes that are not here reach the developer as `internal`. */
-const refusals: Readonly<Record<string, ErrorCode>> = {
-  'amount-exceeds-deposit': 'amount-exceeds-deposit',
-  'amount-exceeds-rate': 'amount-exceeds-rate',
-  'channel-closed': 'channel-closed',
-  'channel-not-open': 'channel-not-open',
-  'close-pending': 'close-pending',
-  'foreign-voucher': 'foreign-voucher',
-  'idempotency-conflict': 'idempotency-conflict',
-  'invalid-signature': 'invalid-signature',
-  'malformed-message': 'malformed-message',
-  'message-too-large': 'message-too-large',
-  'rate-limited': 'rate-limited',
-  'terms-refused': 'terms-refused',
-  'tip-refused': 'tip-refused',
-  'unknown-channel': 'unknown-channel',
-  'unsupported-version': 'unsupported-version',
-}
+/** What a payee's refusal may mean to the payer. Other codes reach the developer as `internal`. */
+const refusals: readonly ErrorCode[] = [
+  'amount-exceeds-deposit',
+  'amount-exceeds-rate',
+  'channel-closed',
+  'channel-not-open',
+  'close-pending',
+  'foreign-voucher',
+  'idempotency-conflict',
+  'invalid-signature',
+  'malformed-message',
+  'message-too-large',
+  'rate-limited',
+  'terms-refused',
+  'tip-refused',
+  'unknown-channel',
+  'unsupported-version',
+]
 
 /** What a payer can be told while a session runs. */
 export const problems = {
@@ -27,7 +27,7 @@ export const problems = {
     new SluiceError({
       code: 'payee-offline',
       message: 'Paused: you are not paying.',
-      details: `nothing heard from the payee for ${Math.round(silentMs / 1000)} seconds`,
+      details: `silent for ${Math.round(silentMs / 1000)} s`,
       action: 'money-back',
       retryable: true,
     }),
@@ -35,7 +35,6 @@ export const problems = {
     new SluiceError({
       code: 'second-tab',
       message: 'Playing in another tab.',
-      details: 'a newer connection speaks for this channel',
       action: 'take-over',
     }),
   offerChanged: (difference: string) =>
@@ -64,7 +63,7 @@ export const problems = {
     new SluiceError({
       code: 'tip-refused',
       message: 'Your tip was not sent. Nothing was charged for it.',
-      details: tips.map(({ id, amount }) => `tip ${id} of ${amount} was not taken before the end`).join(', '),
+      details: tips.map(({ id, amount }) => `tip ${id} of ${amount} was not taken`).join(', '),
     }),
   foreign: (channelId: string) =>
     new SluiceError({
@@ -76,12 +75,12 @@ export const problems = {
   unexpected: (type: string) =>
     new SluiceError({
       code: 'unexpected-message',
-      message: 'The payee said something a payee does not say.',
+      message: 'The payee spoke out of turn.',
       details: `message ${type}`,
     }),
   ofPayee: (received: ErrorMessage) =>
     new SluiceError({
-      code: refusals[received.code] ?? 'internal',
+      code: refusals.find((code) => code === received.code) ?? 'internal',
       message: 'The payee refused.',
       details: `${received.code}: ${received.message}`,
       action: received.retryable ? 'wait' : 'resync',

@@ -4,7 +4,7 @@ import type { PayerRecord } from '../ports.js'
 import { costOf, unitsFor } from '../price.js'
 import type { Terms } from '../terms.js'
 import { audit } from './audit.js'
-import { before, say, still, then, without } from './flow.js'
+import { before, emit, save, say, send, still, then, without } from './flow.js'
 import { catchUp, hear, meterOf, rest } from './meter.js'
 import { farewell, pay, takeTipsBack } from './pay.js'
 import { problems } from './problems.js'
@@ -36,7 +36,7 @@ export function receive(terms: Terms, state: PayerState, input: PayerInputOf<'me
       return closed(terms, state, received, nowMs)
     case 'ping':
       if (received.reply) return still(state)
-      return { state, effects: [{ type: 'send', message: { type: 'ping', id: received.id, reply: true } }] }
+      return { state, effects: [send({ type: 'ping', id: received.id, reply: true })] }
     case 'error':
       return refused(state, received, nowMs)
     default:
@@ -71,12 +71,7 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
   const joining = state.phase === 'joining'
   if (!joining && !isServed(state)) return still(state)
   const phase = state.stopWanted ? 'stopping' : 'joined'
-  const reconciled: PayerState = {
-    ...state,
-    phase,
-    record: reconcile(terms, state, received),
-    isReconciled: true,
-  }
+  const reconciled: PayerState = { ...state, phase, record: reconcile(terms, state.record, received) }
   const heard = hear(terms, reconciled, received, joining, nowMs)
   const { record } = heard.state
   const { overcharge } = record
@@ -93,9 +88,9 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
     said: without(counted.state.said, 'payee-offline'),
     lastSentMs: nowMs,
   }
-  const effects: PayerEffect[] = [{ type: 'save', record }, ...counted.effects]
+  const effects: PayerEffect[] = [save(record), ...counted.effects]
   if (joining) {
-    effects.push({ type: 'emit', event: { type: 'joined', resumed: received.highest.cumulative > 0n } })
+    effects.push(emit({ type: 'joined', resumed: received.highest.cumulative > 0n }))
   }
   // The payee takes a viewer who joins for one who watches.
   if (!isPlaying(state)) effects.push(mediaAgain(state))
@@ -107,30 +102,17 @@ function snapshot(terms: Terms, state: PayerState, received: Snapshot, nowMs: nu
 /**
  * Takes up what the payee holds. A higher voucher than ours bears our own signature, which the runtime has checked:
  * an older copy of our store is in use, and we never sign below it (I18). It was signed for what had been delivered
- * then, so no more units are believed than it and the credit pay for. Otherwise our own count stands, but for what an
- * older copy may lack even so.
+ * then, so no more units are believed than it and the credit pay for. Otherwise our own count stands.
  */
-function reconcile(terms: Terms, state: PayerState, received: Snapshot): PayerRecord {
-  const { record } = state
+function reconcile(terms: Terms, record: PayerRecord, received: Snapshot): PayerRecord {
   const { highest } = received
-  if (highest.cumulative <= record.signed) {
-    return state.isReconciled ? record : { ...record, units: unitsFromTips(terms, record, received) }
-  }
+  if (highest.cumulative <= record.signed) return record
   const paid = unitsFor(terms.price, highest.cumulative + terms.creditAmount) ?? received.units
   const units = greatest(record.units, least(received.units, paid))
   // Tips may still be on their way that only the lost copy knew: our signature proves all but a window of it was owed.
   const owed = greatest(least(received.spent, highest.cumulative), highest.cumulative - terms.windowAmount)
   const tipped = greatest(record.tipped, owed - costOf(terms.price, units))
   return { ...record, signed: highest.cumulative, signature: highest.signature, units, tipped }
-}
-
-/**
- * Units that a process which starts believes beyond its own count: its copy of the store may be older than the highest
- * voucher tells. That voucher pays for tips that never came too, and once no more can be signed it pays for the feed.
- */
-function unitsFromTips({ price }: Terms, { units, pendingTips }: PayerRecord, received: Snapshot): bigint {
-  const pending = pendingTips.reduce((sum, { amount }) => sum + amount, 0n)
-  return greatest(units, least(received.units, units + (unitsFor(price, pending) ?? 0n)))
 }
 
 /**
@@ -143,17 +125,17 @@ function data(
   { sequence, units, payload }: MessageOf<'data'>,
   { bytes, nowMs }: PayerInputOf<'message'>,
 ): PayerStep {
-  const emit: PayerEffect = { type: 'emit', event: { type: 'data', sequence, units, payload } }
-  if (sequence <= state.lastSequence) return { state, effects: [emit] }
+  const piece = emit({ type: 'data', sequence, units, payload })
+  if (sequence <= state.lastSequence) return { state, effects: [piece] }
   const claimedUnits = greatest(state.claimedUnits, state.record.units) + units
   const receivedUnits = state.receivedUnits + (terms.price.unit === 'byte' ? BigInt(bytes) : 1n)
   // Where a message may be lost, it may have been the one that the gate is open.
   const gate: PayerState['gate'] = { open: true, reason: 'paid' }
   const received: PayerState = { ...state, lastSequence: sequence, claimedUnits, receivedUnits, gate }
   const counted = catchUp(terms, received, nowMs)
-  if (terms.price.unit === 'second') return then(counted, [emit])
+  if (terms.price.unit === 'second') return then(counted, [piece])
   const said = { units: claimedUnits, spent: state.reported }
-  return then(before(counted.effects, audit(terms, counted.state, said, nowMs)), [emit])
+  return then(before(counted.effects, audit(terms, counted.state, said, nowMs)), [piece])
 }
 
 function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs: number): PayerStep {
@@ -170,8 +152,8 @@ function ack(terms: Terms, state: PayerState, received: MessageOf<'ack'>, nowMs:
   const record: PayerRecord = { ...paid.state.record, pendingTips: left }
   const next: PayerState = { ...paid.state, record }
   return then({ ...paid, state: next }, [
-    { type: 'save', record },
-    { type: 'emit', event: { type: 'tipped', id: tipId } },
+    save(record),
+    emit({ type: 'tipped', id: tipId }),
     ...lastWord(next, nowMs),
   ])
 }
@@ -184,7 +166,7 @@ function lastWord(state: PayerState, nowMs: number): PayerEffect[] {
 
 function gate(state: PayerState, received: MessageOf<'media'>): PayerStep {
   const open = received.state === 'playing'
-  const event: PayerEffect = { type: 'emit', event: { type: 'media', open, reason: received.reason } }
+  const event = emit({ type: 'media', open, reason: received.reason })
   const next: PayerState = { ...state, gate: { open, reason: received.reason } }
   const spentUp = !open && received.reason === 'unpaid' && next.record.signed >= capOf(next.record)
   if (!spentUp || next.record.signed === 0n) return { state: next, effects: [event] }
@@ -196,28 +178,18 @@ function receipt(terms: Terms, state: PayerState, received: MessageOf<'receipt'>
   const kept = { channelId, accepted, spent, units, at, signature }
   const counted = hear(terms, { ...state, record: { ...state.record, receipt: kept } }, kept, false, nowMs)
   const { record } = counted.state
-  return then(counted, [
-    { type: 'save', record },
-    { type: 'emit', event: { type: 'receipt', receipt: kept } },
-  ])
+  return then(counted, [save(record), emit({ type: 'receipt', receipt: kept })])
 }
 
 function closed(terms: Terms, state: PayerState, received: MessageOf<'closed'>, nowMs: number): PayerStep {
   const { capturedAmount, payeeSignature, transaction } = received
-  const event: PayerEffect = {
-    type: 'emit',
-    event: { type: 'closed', capturedAmount, payeeSignature, transaction },
-  }
+  const event = emit({ type: 'closed', capturedAmount, payeeSignature, transaction })
   if (state.record.closed) return { state: { ...state, phase: 'stopped' }, effects: [event] }
   const audited = audit(terms, rest(state, nowMs), { units: 0n, spent: capturedAmount }, nowMs)
   const last = before(audited.effects, takeTipsBack(audited.state))
   const record: PayerRecord = { ...last.state.record, closed: true }
   const next: PayerState = { ...last.state, record, phase: 'stopped' }
-  return then({ ...last, state: next }, [
-    { type: 'save', record },
-    meterOf(terms, next, capturedAmount),
-    event,
-  ])
+  return then({ ...last, state: next }, [save(record), meterOf(terms, next, capturedAmount), event])
 }
 
 function refused(state: PayerState, received: MessageOf<'error'>, nowMs: number): PayerStep {
@@ -233,14 +205,14 @@ function refused(state: PayerState, received: MessageOf<'error'>, nowMs: number)
     const tipped = state.record.tipped - refusedTip.amount
     const record: PayerRecord = { ...state.record, pendingTips, tipped }
     const said = say({ ...state, record }, error)
-    const event: PayerEffect = { type: 'emit', event: { type: 'untipped', id: refusedTip.id, error } }
-    return before([{ type: 'save', record }], then(said, [event, ...lastWord(said.state, nowMs)]))
+    const event = emit({ type: 'untipped', id: refusedTip.id, error })
+    return before([save(record)], then(said, [event, ...lastWord(said.state, nowMs)]))
   }
   const fatal = !received.retryable && (state.phase === 'joining' || received.code === 'close-pending')
   if (!fatal) return say(state, error)
   const failed = say({ ...state, phase: 'failed' }, error)
   const ended = takeTipsBack(failed.state)
   const { record } = ended.state
-  const saves: PayerEffect[] = record === state.record ? [] : [{ type: 'save', record }]
+  const saves: PayerEffect[] = record === state.record ? [] : [save(record)]
   return then(before([...failed.effects, ...saves], ended), [{ type: 'hangUp', reason: received.code }])
 }

@@ -1,24 +1,25 @@
 import type { MediaReason } from '../messages.js'
 import type { PayerRecord } from '../ports.js'
 import { timing } from '../terms.js'
+import { send } from './flow.js'
 import { isPlaying, isServed } from './state.js'
 import type { PayerEffect, PayerState } from './state.js'
 
 /** The highest voucher. */
 export function voucherOf(record: PayerRecord): PayerEffect {
   const { channelId, signed: cumulative, signature } = record
-  return { type: 'send', message: { type: 'voucher', channelId, cumulative, signature } }
+  return send({ type: 'voucher', channelId, cumulative, signature })
 }
 
 /** Every tip whose acknowledgement is missing. */
 export function tipsOf(record: PayerRecord): PayerEffect[] {
-  return record.pendingTips.map((pending) => ({ type: 'send', message: { type: 'tip', ...pending } }))
+  return record.pendingTips.map((pending) => send({ type: 'tip', ...pending }))
 }
 
 /** What the payee is told of the player. */
 export function mediaOf(state: PayerState, reason: MediaReason): PayerEffect {
   const plays = isPlaying(state) && state.stalledAt === undefined
-  return { type: 'send', message: { type: 'media', state: plays ? 'playing' : 'paused', reason } }
+  return send({ type: 'media', state: plays ? 'playing' : 'paused', reason })
 }
 
 /** The same again, since nothing acknowledges it. */
@@ -36,10 +37,10 @@ function awaitsTips({ record, stoppingSinceMs }: PayerState, nowMs: number): boo
 export function unanswered(state: PayerState, nowMs: number): PayerEffect[] {
   const { record, acknowledged, proof } = state
   if (state.phase === 'joining' && proof !== undefined) {
-    return [{ type: 'send', message: { type: 'open', channel: record.channel, signature: proof } }]
+    return [send({ type: 'open', channel: record.channel, signature: proof })]
   }
   if (state.phase === 'stopping' && !awaitsTips(state, nowMs)) {
-    return [{ type: 'send', message: { type: 'close' } }]
+    return [send({ type: 'close' })]
   }
   if (!isServed(state)) return []
   const effects: PayerEffect[] = record.signed > acknowledged ? [voucherOf(record)] : []

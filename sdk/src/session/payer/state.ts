@@ -18,10 +18,10 @@ export type PayerState = {
   readonly signing: bigint | undefined
   /** Highest amount the payee has acknowledged, base units. */
   readonly acknowledged: bigint
-  /** Whether a snapshot came in this process: until then the record may come from an old copy of the store. */
-  readonly isReconciled: boolean
   /** What the payee says it has delivered and was tipped, base units. */
   readonly reported: bigint
+  /** What of that is tips, base units. */
+  readonly reportedTips: bigint
   /** Whether the viewer wants to end; kept across connections. */
   readonly stopWanted: boolean
   /** Since when this connection ends the session; undefined: it does not. */
@@ -178,8 +178,8 @@ export function initialPayerState(record: PayerRecord, nowMs: number): PayerStat
     gate: { open: false, reason: 'unpaid' },
     signing: undefined,
     acknowledged: 0n,
-    isReconciled: false,
     reported: 0n,
+    reportedTips: 0n,
     stopWanted: false,
     stoppingSinceMs: undefined,
     proof: undefined,

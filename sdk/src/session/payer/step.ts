@@ -1,6 +1,6 @@
 import { timing, type Terms } from '../terms.js'
 import { flow } from './audit.js'
-import { before, isOver, say, still, then } from './flow.js'
+import { before, isOver, say, send, still, then } from './flow.js'
 import { catchUp, delivered, meterOf, rest } from './meter.js'
 import { farewell, funded, pay, signed, tip } from './pay.js'
 import { problems } from './problems.js'
@@ -124,7 +124,7 @@ function tick(terms: Terms, state: PayerState, nowMs: number): PayerStep {
   // An offer that was lost is not sent again: pings would only keep a connection alive that leads nowhere.
   if (state.phase !== 'greeting' && nowMs - state.lastPingMs >= timing.pingMs) {
     next = { ...next, lastPingMs: nowMs }
-    effects.push({ type: 'send', message: { type: 'ping', id: Math.floor(nowMs / 1000), reply: false } })
+    effects.push(send({ type: 'ping', id: Math.floor(nowMs / 1000), reply: false }))
     // Nothing acknowledges this: were it lost once, the payee would wait for a viewer who watches.
     if (next.phase === 'joined') effects.push(mediaAgain(next))
   }

@@ -115,10 +115,19 @@ describe('the payer machine', () => {
         const late = step(stopping, tick(now + 5_000))
         expect(brief(late.effects)).to.include('send close').and.not.include('send tip')
         const { state, effects } = step(late.state, consented)
-        expect(unsent(effects)).to.deep.equal(['a: tip a of 5000 was not taken before the end'])
+        expect(unsent(effects)).to.deep.equal(['a: tip a of 5000 was not taken'])
         expect(brief(effects)).to.deep.equal(['problem tip-refused', 'emit untipped', 'save', 'emit closed'])
         expect(state.record).to.deep.include({ tipped: 0n, pendingTips: [], closed: true })
         expect(effects.find((effect) => effect.type === 'save')).to.deep.include({ record: state.record })
+      })
+
+      it('is not taken back when the payee has counted it and the word of that was lost', () => {
+        const two = run(pending(), tip('b', 1_000n), signed(26_000n), ack(26_000n))
+        const heard = run(two, say({ type: 'ack', accepted: 26_000n, spent: 5_200n, units: 100n }))
+        const { state, effects } = step(heard, consented)
+        expect(unsent(effects)).to.deep.equal(['b: tip b of 1000 was not taken'])
+        expect(brief(effects)).to.include('emit tipped')
+        expect(state.record).to.deep.include({ tipped: 5_000n, pendingTips: [] })
       })
 
       it('is reported when the payee ends the stream, or refuses to go on, before it was taken', () => {
@@ -146,7 +155,7 @@ describe('the payer machine', () => {
           const state = stateIn(phase)
           const { state: after, effects } = step(state, tip('z', 5n))
           expect(after).to.equal(state)
-          expect(unsent(effects)).to.deep.equal(['z: tip z of 5 was not taken before the end'])
+          expect(unsent(effects)).to.deep.equal(['z: tip z of 5 was not taken'])
         }
       })
     })
