@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { expect } from 'chai'
 import type { Hex } from '@sluice/sdk'
 import {
@@ -18,37 +17,23 @@ import { createFileStore } from '../../sdk/dist/node/index.js'
 import { openSqliteStore } from '../../server/dist/store/sqlite.js'
 import { channelId, offer, payerRecord, verifier, voucherSigner } from '../sdk/session/parties.js'
 import { createFastClock } from '../support/fastClock.js'
-import { deep, inFolder, speed, sum, timeoutMs, withinPatience } from './killing.js'
-import { createSpawner } from './processes.js'
+import { deep, killInChannels, speed, sum, timeoutMs, withinPatience, type Spawner } from './killing.js'
 
 const terms = termsOf(offer)
 
 /** Base units; so few that the tips of the longest run stay below what the channel's burst leaves for them. */
 const tipAmount = 20n
 
+const plan = deep
+  ? { channels: 12, lastPoint: 90, atLeast: 1_000 }
+  : { channels: 2, lastPoint: 48, atLeast: 100 }
+
 describe('a killed payee', function () {
   this.timeout(timeoutMs)
 
   it('at every write it makes, loses nothing acknowledged and delivers nothing unpaid (I15, I16, I18)', () =>
-    inFolder(async (folder) => {
-      const spawner = createSpawner('./payeeProcess.ts', join(folder, 'cache'))
-      let kills = 0
-      try {
-        const sessions = deep ? 12 : 2
-        const lastPoint = deep ? 90 : 48
-        for (let session = 0; session < sessions; session += 1) {
-          const [path, directory] = [join(folder, `${session}.db`), join(folder, `${session}`)]
-          kills += await killAtEveryPoint(path, directory, spawner, lastPoint)
-        }
-      } finally {
-        spawner.stop()
-      }
-      console.log(`      ${kills} kills of the payee`)
-      expect(kills).to.be.at.least(deep ? 1_000 : 100)
-    }))
+    killInChannels('./payeeProcess.ts', plan, killAtEveryPoint))
 })
-
-type Spawner = ReturnType<typeof createSpawner>
 
 /** What a payer was told, and so may rely on. */
 type Word = {

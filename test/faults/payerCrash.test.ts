@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { expect } from 'chai'
 import { WebSocketServer } from 'ws'
 import { createPayeeHub, decodeMessage, wrapWebSocket, type PayeeSession } from '@sluice/sdk/session'
@@ -7,34 +6,20 @@ import { createFileStore } from '../../sdk/dist/node/index.js'
 import { openSqliteStore } from '../../server/dist/store/sqlite.js'
 import { channelId, channelIdOf, offer, operator, verifier, voucherSigner } from '../sdk/session/parties.js'
 import { createFastClock } from '../support/fastClock.js'
-import { deep, inFolder, speed, sum, timeoutMs, withinPatience } from './killing.js'
+import { deep, killInChannels, speed, sum, timeoutMs, withinPatience, type Spawner } from './killing.js'
 import { feed } from './feed.js'
-import { createSpawner } from './processes.js'
+
+/** A budget pays for some eighty points of one channel, as the way to each begins anew. */
+const plan = deep
+  ? { channels: 10, lastPoint: 40, atLeast: 400 }
+  : { channels: 1, lastPoint: 30, atLeast: 30 }
 
 describe('a killed payer', function () {
   this.timeout(timeoutMs)
 
   it('at every write it makes, never signs less than before and never sends what it did not keep (I18)', () =>
-    inFolder(async (folder) => {
-      const spawner = createSpawner('./payerProcess.ts', join(folder, 'cache'))
-      let kills = 0
-      try {
-        // A budget pays for some eighty points of one channel, as the way to each begins anew.
-        const sessions = deep ? 10 : 1
-        const lastPoint = deep ? 40 : 30
-        for (let session = 0; session < sessions; session += 1) {
-          const [path, directory] = [join(folder, `${session}.db`), join(folder, `${session}`)]
-          kills += await killAtEveryPoint(path, directory, spawner, lastPoint)
-        }
-      } finally {
-        spawner.stop()
-      }
-      console.log(`      ${kills} kills of the payer`)
-      expect(kills).to.be.at.least(deep ? 400 : 30)
-    }))
+    killInChannels('./payerProcess.ts', plan, killAtEveryPoint))
 })
-
-type Spawner = ReturnType<typeof createSpawner>
 
 async function killAtEveryPoint(
   path: string,

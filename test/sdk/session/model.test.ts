@@ -282,8 +282,10 @@ describe('both machines, failing disks, processes and network', () => {
     // A model in which nothing flows proves nothing.
     expect(granted > BigInt(executed) * 100n).to.equal(true)
     expect(waited).to.be.at.least(runs / 4)
-    expect(accused).to.be.at.most(runs / 50)
-    console.log(`      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered`)
+    expect(accused).to.be.at.most(Math.max(1, runs / 500))
+    console.log(
+      `      ${executed} commands in ${runs} runs, ${granted / 1000n} s delivered, accused in ${accused}`,
+    )
   })
 
   it('flow again when an old copy of the payer comes back while tips are on their way that it knows nothing of (I25)', async () => {

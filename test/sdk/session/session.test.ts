@@ -184,7 +184,7 @@ describe('a session', () => {
     await world.clock.advance(100)
     expect(world.payer().state().phase).to.equal('joined')
     expect(world.disk.records.get(channelId)?.tipped).to.equal(55_000n)
-    // It was older than the tip, and learns of them before anything counts them.
+    // It is older than the tip, and learns of it before anything counts it.
     expect(world.payer().record().tipped).to.equal(55_000n)
     expect(await world.stream(50)).to.equal(50)
     expect(problemsOf(world)).to.deep.equal([])

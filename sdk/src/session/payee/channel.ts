@@ -232,7 +232,7 @@ export function createPayeeChannel(parameters: PayeeChannelParameters): PayeeCha
     if (!busy && queue.length === 0) return take(message)
     const isNewer = message.type === 'voucher' || message.type === 'attach'
     if (isNewer && message.type === queue.at(-1)?.type) {
-      // Back-pressure: only the newest voucher waits. It grants all that the older one did.
+      // Back-pressure: only the newest voucher waits, which grants all that the older one did, and the newest connection.
       queue[queue.length - 1] = message
     } else if (queue.length >= longestQueue && message.type !== 'attach') {
       return refuse('rate-limited', 'Too many messages are waiting.', true)
